@@ -1,0 +1,1 @@
+"""How rows get in: contracts, reading, quarantine, building and publishing."""

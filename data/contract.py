@@ -1,0 +1,105 @@
+"""Contracts: what each input table must look like, and the one SQL pass that holds rows to them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+Type = Literal["text", "integer", "money", "date"]
+
+SQL_TYPES: Mapping[Type, str] = {
+    "text": "varchar",
+    "integer": "bigint",
+    "money": "decimal(18, 2)",
+    "date": "date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an input table.
+
+    Attributes:
+        is_required: the column must be there and never be empty.
+        minimum, maximum: bounds of a number, both allowed themselves; None where there is none.
+        members: the closed list of allowed texts, or empty.
+    """
+
+    name: str
+    type: Type
+    description: str
+    is_required: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    members: tuple[str, ...] = ()
+
+    @property
+    def sql_type(self) -> str:
+        """The DuckDB type that stores it."""
+        return SQL_TYPES[self.type]
+
+    @property
+    def allowed(self) -> str:
+        """What may stand in the column, for people."""
+        if self.members:
+            return f"one of {', '.join(self.members)}"
+        bounds = [
+            f"at least {self.minimum:,}" if self.minimum is not None else "",
+            f"at most {self.maximum:,}" if self.maximum is not None else "",
+        ]
+        words = {
+            "text": "text",
+            "integer": "a whole number",
+            "money": "an amount such as 1234.50",
+            "date": "a date such as 2005-04-30",
+        }
+        return " ".join(filter(None, [words[self.type], " and ".join(filter(None, bounds))]))
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What one input table must look like.
+
+    Attributes:
+        grain: what one row is.
+        key: the columns that tell its rows apart.
+        required: whether there is nothing to publish without the table.
+    """
+
+    table: str
+    title: str
+    grain: str
+    key: tuple[str, ...]
+    required: bool
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name (KeyError where there is none: a mistake in our code)."""
+        return {c.name: c for c in self.columns}[name]
+
+
+def parse(file: Traversable) -> Contract:
+    """Read a contract from its TOML file."""
+    raw = tomllib.loads(file.read_text("utf-8"))
+    columns = tuple(
+        Column(**{k: tuple(v) if isinstance(v, list) else v for k, v in column.items()})
+        for column in raw.pop("column")
+    )
+    return Contract(**{**raw, "key": tuple(raw["key"])}, columns=columns)
+
+
+@cache
+def contracts() -> Mapping[str, Contract]:
+    """Return the contracts of the canonical tables by name."""
+    found = [parse(f) for f in files("data").joinpath("contracts").iterdir() if f.name.endswith(".toml")]
+    return {c.table: c for c in sorted(found, key=lambda c: c.table)}
+
+
+def empty_table(contract: Contract) -> str:
+    """Return the column list of a `create table` for the contract."""
+    return ", ".join(f"{c.name} {c.sql_type}" for c in contract.columns)

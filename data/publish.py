@@ -1,0 +1,260 @@
+"""Load a file and publish it: build beside what is in force, check, and only then switch.
+
+Whatever goes wrong before the pointer is replaced leaves what is published untouched.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from shutil import rmtree
+
+import duckdb
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from data.build import Dataset, build
+from data.contract import contracts, parse
+from data.ingest import Intake, take_in
+from queries.errors import DunlinError
+from queries.store import Store
+from queries.warehouse import CheckResult
+
+# The version in force and the one before, for readers that have not looked again yet.
+_VERSIONS_KEPT = 3
+
+ADAPTERS = ("uci",)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a load did.
+
+    Attributes:
+        load_id: name of the load, and of the version if one was published.
+        published: whether readers see it.
+        quarantine: file with the lines set aside, ready to be mended, or None.
+        why_not: why nothing was published, or empty.
+    """
+
+    load_id: str
+    intake: Intake
+    checks: tuple[CheckResult, ...]
+    published: bool
+    quarantine: Path | None
+    why_not: str
+
+
+def sample_file(adapter: str) -> Path:
+    """Return the sample file that the product ships for an adapter."""
+    folder = Path(str(files("data").joinpath("sample", adapter)))
+    return next(iter(sorted(folder.glob("*.csv"))))
+
+
+def load(
+    path: Path,
+    store: Store,
+    adapter: str = "uci",
+    is_partial: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Read a file, set aside what is wrong with it, and publish the rest if nothing is.
+
+    Args:
+        path: the source file.
+        store: where the dataset is published.
+        adapter: name of the source's form, one of `ADAPTERS`.
+        is_partial: publish the accepted records even if some were set aside.
+        progress: told what is being done, in a few words.
+
+    Raises:
+        FileRefused: the file cannot be read as a whole.
+        DunlinError: another load of the same dataset is under way.
+    """
+    store.root.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(store.root / "load.lock", timeout=0):
+            return _load(path, store, adapter, is_partial, progress)
+    except Timeout:
+        raise DunlinError(
+            f"Another load into “{store.dataset}” is under way. Wait until it has finished, then load again."
+        ) from None
+
+
+def _load(
+    path: Path, store: Store, adapter: str, is_partial: bool, progress: Callable[[str], None]
+) -> Report:
+    home = files("data").joinpath("adapters", adapter)
+    load_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    accepted = store.root / "accepted" / load_id
+    with duckdb.connect() as con:
+        progress(f"Reading {path.name}")
+        intake = take_in(con, path, parse(home.joinpath("source.toml")))
+        quarantine = _write_quarantine(store, load_id, intake)
+        if intake.rejects and not is_partial:
+            why = (
+                f"{intake.quarantined:,} of {intake.read:,} records were set aside, so nothing was published. "
+                "Mend them and load again, or publish the others with --partial."
+            )
+            return _reported(store, Report(load_id, intake, (), False, quarantine, why))
+        if not intake.accepted:
+            why = "No record was accepted, so nothing was published."
+            return _reported(store, Report(load_id, intake, (), False, quarantine, why))
+        progress("Storing accepted rows")
+        sources = _store_accepted(con, home, accepted)
+    try:
+        progress("Building and checking the warehouse")
+        checks, version = _build_version(store, load_id, _dataset(home, store), sources, intake)
+    except BaseException:
+        rmtree(accepted, ignore_errors=True)
+        raise
+    if failed := [c for c in checks if c.status == "failed"]:
+        version.unlink()
+        rmtree(accepted, ignore_errors=True)
+        why = f"The check “{failed[0].title}” failed, so nothing was published: {failed[0].findings[0]}"
+        return _reported(store, Report(load_id, intake, tuple(checks), False, quarantine, why))
+    _switch(store, load_id)
+    _prune(store)
+    return _reported(store, Report(load_id, intake, tuple(checks), True, quarantine, ""))
+
+
+def _dataset(home: Traversable, store: Store) -> Dataset:
+    facts = tomllib.loads(home.joinpath("dataset.toml").read_text("utf-8"))
+    return Dataset(**{**facts, "name": store.dataset})
+
+
+def _store_accepted(con: duckdb.DuckDBPyConnection, home: Traversable, folder: Path) -> dict[str, list[Path]]:
+    """Write the canonical rows as Parquet by table and month; return the files of each table."""
+    folder.mkdir(parents=True)
+    written: dict[str, list[Path]] = {}
+    for name, contract in contracts().items():
+        file = home.joinpath(f"{name}.sql")
+        if not file.is_file():
+            continue
+        rows = con.sql(file.read_text("utf-8"))
+        columns = ", ".join(
+            f'"{c.name}"::{c.sql_type} as "{c.name}"' for c in contract.columns if c.name in rows.columns
+        )
+        month = next((c.name for c in contract.columns if c.name in ("as_of", "paid_on")), None)
+        con.execute(f"create or replace temp table canonical as select {columns} from ({file.read_text('utf-8')})")  # noqa: S608
+        if month is None:
+            written[name] = [_copy(con, folder / f"{name}.parquet", "true")]
+            continue
+        months = con.execute(f"select distinct strftime({month}, '%Y-%m') from canonical order by 1").fetchall()  # noqa: S608
+        (folder / name).mkdir()
+        written[name] = [
+            _copy(con, folder / name / f"{label}.parquet", f"strftime({month}, '%Y-%m') = '{label}'")
+            for (label,) in months
+        ]
+    return written
+
+
+def _copy(con: duckdb.DuckDBPyConnection, file: Path, condition: str) -> Path:
+    con.sql(f"select * from canonical where {condition}").write_parquet(str(file), compression="zstd")  # noqa: S608
+    return file
+
+
+def _build_version(
+    store: Store, load_id: str, dataset: Dataset, sources: dict[str, list[Path]], intake: Intake
+) -> tuple[list[CheckResult], Path]:
+    store.versions.mkdir(exist_ok=True)
+    version = store.versions / f"{load_id}.duckdb"
+    # A name of its own until it is whole: a build that dies leaves no version behind.
+    unfinished = version.with_suffix(".unfinished")
+    for leftover in store.versions.glob("*.unfinished*"):
+        leftover.unlink()
+    with duckdb.connect(str(unfinished)) as con:
+        checks = build(con, dataset, sources)
+        _note_load(con, load_id, intake)
+        con.execute("checkpoint")
+    os.replace(unfinished, version)
+    return checks, version
+
+
+def _note_load(con: duckdb.DuckDBPyConnection, load_id: str, intake: Intake) -> None:
+    facts = {k: v for k, v in asdict(intake).items() if k not in ("rejects", "header", "relation", "unknown_columns")}
+    row = pa.Table.from_pylist([{"load_id": load_id, "loaded_at": datetime.now(UTC), **facts}])
+    rejects = pa.Table.from_pylist(
+        [
+            {
+                "file": r.file,
+                "line": r.number,
+                "column": r.column,
+                "value": r.value,
+                "reason": r.reason,
+                "problem": r.problem,
+                "suggestion": r.suggestion,
+            }
+            for r in intake.rejects
+        ],
+        schema=pa.schema(
+            [("file", pa.string()), ("line", pa.int64())]
+            + [(name, pa.string()) for name in ("column", "value", "reason", "problem", "suggestion")]
+        ),
+    )
+    for name, table in (("load", row), ("rejected", rejects)):
+        con.register("noted", table)
+        con.execute(f"create table meta.{name} as from noted")
+        con.unregister("noted")
+
+
+def _write_quarantine(store: Store, load_id: str, intake: Intake) -> Path | None:
+    """Write the lines set aside under the file's own header, and why beside them."""
+    if not intake.rejects:
+        return None
+    folder = store.root / "quarantine" / load_id
+    folder.mkdir(parents=True)
+
+
+    lines = dict.fromkeys((r.number, r.line) for r in intake.rejects)
+    with (folder / intake.file).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(intake.header)
+        file.writelines(f"{line}\n" for _, line in lines)
+    with (folder / "reasons.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "column", "value", "reason", "problem", "suggestion"])
+        writer.writerows([r.number, r.column, r.value, r.reason, r.problem, r.suggestion] for r in intake.rejects)
+    return folder / intake.file
+
+
+def _switch(store: Store, data_id: str) -> None:
+    """Make a version the one in force; a reader sees the old name or the new one, never half of it."""
+    fresh = store.pointer.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(data_id)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, store.pointer)
+
+
+def _prune(store: Store) -> None:
+    """Remove versions, and the rows they were built from, beyond the newest few."""
+    versions = sorted(store.versions.glob("*.duckdb"))
+    for old in versions[:-_VERSIONS_KEPT]:
+        old.unlink()
+        rmtree(store.root / "accepted" / old.stem, ignore_errors=True)
+
+
+def _reported(store: Store, report: Report) -> Report:
+    """Keep the report as JSON, so that every load can be looked up."""
+    folder = store.root / "loads"
+    folder.mkdir(exist_ok=True)
+    rejects = [{**asdict(r), "sentence": r.sentence} for r in report.intake.rejects]
+    content = {
+        "load_id": report.load_id,
+        "published": report.published,
+        "why_not": report.why_not,
+        "quarantine": str(report.quarantine) if report.quarantine else None,
+        "intake": {**asdict(report.intake), "rejects": rejects},
+        "checks": [asdict(c) for c in report.checks],
+    }
+    (folder / f"{report.load_id}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False), "utf-8")
+    return report

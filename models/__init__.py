@@ -1,0 +1,1 @@
+"""What may be inferred from the numbers: intervals, and later expectations and effects."""

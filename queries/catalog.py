@@ -1,0 +1,112 @@
+"""The catalogue: every metric and every table that the files under `queries/` define."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Literal
+
+from queries import header
+from queries.dimensions import DIMENSIONS
+from queries.errors import HeaderError, UnknownNameError
+
+Kind = Literal["count", "amount", "rate"]
+Unit = Literal["accounts", "money", "share"]
+Better = Literal["higher", "lower", "neither"]
+# What the observation's month is, and whether a change of coding spoils it:
+#   closing   the state at that month's end: comparable only within one coding
+#   opening   the change from that month's end to the next: unsound where it crosses a coding break
+#   flow      what happened in that month, to accounts in the state at the end of the month before
+Timing = Literal["closing", "opening", "flow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure's definition, as its file's header states it.
+
+    Attributes:
+        kind: `rate` is Σ numerator ÷ Σ denominator; `count` and `amount` are Σ numerator, and their
+            denominator is the number of observations.
+        is_stock: the figure is a level at a month's end: over several months it is the last one's.
+        better: which way is good news.
+        timing: see `Timing`.
+        dimensions: what it can be cut by.
+        reads: the scoped views that its statement reads.
+        requires: the input tables without which it has no value.
+        weights: for a table, the columns by which its cells can be weighted, each with its unit;
+            the first is the usual one. Empty for a metric.
+        over: for a table, the dimensions along which the cells' shares sum to one.
+    """
+
+    name: str
+    title: str
+    definition: str
+    observation: str
+    kind: Kind
+    unit: Unit
+    better: Better
+    timing: Timing
+    dimensions: tuple[str, ...]
+    reads: tuple[str, ...]
+    requires: tuple[str, ...]
+    source: str
+    version: int
+    sql: str
+    is_stock: bool = False
+    weights: tuple[tuple[str, Unit], ...] = ()
+    over: tuple[str, ...] = ()
+    default_by: tuple[str, ...] = ()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether this is a whole shape (`queries/tables`) rather than a metric."""
+        return bool(self.weights)
+
+
+def _parse(name: str, head: Mapping[str, Any], sql: str) -> Metric:
+    known = {f.name for f in fields(Metric)} - {"name", "sql"}
+    if strangers := head.keys() - known:
+        raise HeaderError(f"{name}.sql: unknown header keys {sorted(strangers)}; known: {sorted(known)}.")
+    if unheard := set(head.get("dimensions", ())) - DIMENSIONS.keys():
+        raise HeaderError(f"{name}.sql: unknown dimensions {sorted(unheard)}.")
+    values = {key: _frozen(v) for key, v in head.items()}
+    try:
+        return Metric(name=name, sql=sql, **values)
+    except TypeError as problem:
+        raise HeaderError(f"{name}.sql: the header is incomplete: {problem}.") from problem
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(value.items())
+    return tuple(value) if isinstance(value, list) else value
+
+
+@cache
+def _load(folder: str) -> Mapping[str, Metric]:
+    parsed = {header.stem(f): _parse(header.stem(f), *header.read(f)) for f in header.sql_files(folder)}
+    return MappingProxyType(parsed)
+
+
+def metrics() -> Mapping[str, Metric]:
+    """Return every metric by name."""
+    return _load("metrics")
+
+
+def tables() -> Mapping[str, Metric]:
+    """Return every whole shape (matrix, triangle …) by name."""
+    return _load("tables")
+
+
+def find(name: str) -> Metric:
+    """Return the metric or table of that name.
+
+    Raises:
+        UnknownNameError: there is none; the error names the nearest.
+    """
+    everything = {**metrics(), **tables()}
+    if name not in everything:
+        raise UnknownNameError("metric or table", name, everything)
+    return everything[name]

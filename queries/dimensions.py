@@ -1,0 +1,89 @@
+"""What a figure can be cut by: each dimension's name, wording, members and order.
+
+A dimension is *scopeable* when a viewer may be restricted to, or ask for, some of its members. The
+columns that describe the month after (`next_…`) or the end of the month of payment (`closing_…`) are
+outcomes: a figure can be cut by them but never restricted to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from queries.errors import UnknownNameError
+from queries.settings import settings
+
+CURRENT = "current"
+UNKNOWN = "unknown"
+
+
+def delinquent_buckets() -> tuple[str, ...]:
+    """Return the delinquent buckets from the mildest to the worst: M1 … M7+."""
+    closed = len(settings()["bucket"]["last_day"])
+    return (*(f"M{n}" for n in range(1, closed + 1)), f"M{closed + 1}+")
+
+
+# States of their own, in the order in which they are listed after the buckets.
+CLOSED_STATES = ("paid_off", "charged_off", "sold")
+BUCKETS = (CURRENT, *delinquent_buckets(), *CLOSED_STATES, UNKNOWN)
+STAGES = ("short", "middle", "long")
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One way to cut a figure.
+
+    Attributes:
+        name: canonical column name, the same in every mart, cube, URL and download.
+        title: what people call it.
+        members: the closed list of members in their order, or empty where the data decides.
+        is_scopeable: whether a scope may restrict it.
+        order_by: SQL expression over the column that sorts its members as people expect.
+    """
+
+    name: str
+    title: str
+    members: tuple[str, ...] = ()
+    is_scopeable: bool = False
+    order_by: str = ""
+
+    @property
+    def sort_key(self) -> str:
+        """SQL by which rows are put in order along this dimension."""
+        return self.order_by or self.name
+
+
+_ALL = (
+    Dimension("month", "Month"),
+    Dimension("team", "Team", is_scopeable=True),
+    Dimension("collector", "Collector", is_scopeable=True),
+    Dimension("bucket", "Bucket", BUCKETS, is_scopeable=True, order_by="bucket_order(bucket)"),
+    Dimension("stage", "Stage", STAGES, order_by="stage_order(stage)"),
+    Dimension("status_code", "Status code", order_by="code_order(status_code)"),
+    Dimension("next_bucket", "Bucket a month later", BUCKETS, order_by="bucket_order(next_bucket)"),
+    Dimension("next_status_code", "Status code a month later", order_by="code_order(next_status_code)"),
+    Dimension("closing_bucket", "Bucket at the month's end", BUCKETS, order_by="bucket_order(closing_bucket)"),
+    Dimension("channel", "Channel", is_scopeable=True),
+    Dimension("segment", "Segment", is_scopeable=True),
+    Dimension("product", "Product", is_scopeable=True),
+    Dimension("region", "Region", is_scopeable=True),
+    Dimension("method", "Payment method"),
+    Dimension(
+        "credit_limit_band", "Credit limit", is_scopeable=True, order_by="band_order(credit_limit_band)"
+    ),
+)
+
+DIMENSIONS: dict[str, Dimension] = {d.name: d for d in _ALL}
+SCOPEABLE: tuple[str, ...] = tuple(d.name for d in _ALL if d.is_scopeable)
+
+
+def dimension(name: str, allowed: Iterable[str] = DIMENSIONS) -> Dimension:
+    """Return the dimension of that name.
+
+    Raises:
+        UnknownNameError: it is not one of the allowed ones.
+    """
+    allowed = tuple(allowed)
+    if name not in allowed or name not in DIMENSIONS:
+        raise UnknownNameError("dimension", name, allowed)
+    return DIMENSIONS[name]

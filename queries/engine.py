@@ -1,0 +1,303 @@
+"""The engine: a locked read-only warehouse, and the readers through which every figure comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from queries import catalog
+from queries.catalog import Metric
+from queries.compile import checked_by, rows_statement, statement
+from queries.dimensions import DIMENSIONS, SCOPEABLE, dimension
+from queries.errors import NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
+from queries.scope import Scope, month_label
+
+ROW_KEYS = {
+    "account_month": ("account_id", "as_of", "level", "next_level", "balance"),
+    "payment": ("payment_id", "account_id", "paid_on", "amount"),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a metric said: one row per slice, with the statement that was run.
+
+    Attributes:
+        table: columns `by`, numerator, denominator, value, n, immature, missing, reason.
+        scope: what was really shown, the viewer's rights and his wish taken together.
+    """
+
+    metric: Metric
+    scope: Scope
+    by: tuple[str, ...]
+    weight: str | None
+    sql: str
+    table: pa.Table
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows for charts: numbers as float64, months as dates, text as it is."""
+        frame = self.table.to_pandas(date_as_object=True)
+        numbers = [name for name in ("numerator", "denominator", "value") if name in frame]
+        return frame.astype(dict.fromkeys(numbers, "float64"))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as exact Python values: `Decimal` for money, months as `2005-04`."""
+        return [
+            {k: month_label(v) if k == "month" and v else v for k, v in row.items()}
+            for row in self.table.to_pylist()
+        ]
+
+
+class Warehouse:
+    """One published warehouse file, opened read-only, its configuration locked.
+
+    Safe to share between threads: every call takes a cursor of its own.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file.
+
+        Raises:
+            NotPublishedError: there is no such file.
+        """
+        if not path.is_file():
+            raise NotPublishedError(f"There is no published data at {path}.")
+        self.path = path
+        self._connection = duckdb.connect(
+            str(path), read_only=True, config={"enable_external_access": "false"}
+        )
+        self._connection.execute("set lock_configuration = true")
+
+    @property
+    def data_id(self) -> str:
+        """The name of this version of the data; a cache key with a scope."""
+        return self.path.stem
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a fresh cursor; no scope is set on it, so the scoped views show it nothing."""
+        return self._connection.cursor()
+
+    def reader(self, viewer: Scope | None = None) -> Reader:
+        """Return the reader of one viewer; what he may see bounds whatever he asks for."""
+        return Reader(self, viewer or Scope())
+
+    def meta(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table about the data itself: `load`, `rejected`, `check_result` …
+
+        Raises:
+            UnknownNameError: there is no such table.
+        """
+        with self.cursor() as cursor:
+            names = [
+                name
+                for (name,) in cursor.execute(
+                    "select table_name from duckdb_tables() where schema_name = 'meta' order by 1"
+                ).fetchall()
+            ]
+            if table not in names:
+                raise UnknownNameError("table about the data", table, names)
+            return _arrow(cursor, f"from meta.{table}").to_pylist()
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """The dataset's own facts: name, title, currency, attribution, whether it is synthetic."""
+        return self.meta("dataset")[0]
+
+    @cached_property
+    def loaded_tables(self) -> frozenset[str]:
+        """The input tables that were loaded."""
+        return frozenset(row["table_name"] for row in self.meta("input_table") if row["is_loaded"])
+
+    @cached_property
+    def loaded_dimensions(self) -> frozenset[str]:
+        """The dimensions along which at least one row has a member."""
+        return frozenset(row["dimension"] for row in self.meta("dimension") if row["is_loaded"])
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        """The months at whose end accounts were read, oldest first."""
+        with self.cursor() as cursor:
+            return tuple(m for (m,) in cursor.execute("select month from mart.month order by 1").fetchall())
+
+    @cached_property
+    def breaks(self) -> tuple[date, ...]:
+        """The months from which on status codes mean something else than the month before."""
+        return tuple(sorted({row["month"] for row in self.meta("coding_break")}))
+
+    def close(self) -> None:
+        """Close the file; cursors still open die with it."""
+        self._connection.close()
+
+
+class Reader:
+    """Reads figures for one viewer. Build it with `Warehouse.reader`."""
+
+    def __init__(self, warehouse: Warehouse, viewer: Scope) -> None:
+        self.warehouse = warehouse
+        self.viewer = viewer
+
+    def run(
+        self,
+        name: str,
+        wish: Scope | None = None,
+        by: Iterable[str] = (),
+        weight: str | None = None,
+    ) -> Result:
+        """Aggregate a metric, or a table's cells, over the slices that `by` names.
+
+        Raises:
+            UnknownNameError: no such metric, dimension, weight or member.
+            NotLoadedError: the data lacks a table that the metric needs, or a dimension asked for.
+            ScopeError: the months are not loaded, or the figure cannot be restricted so.
+        """
+        metric = catalog.find(name)
+        by = checked_by(metric, by or metric.default_by)
+        scope = self._checked(metric, wish or Scope(), by)
+        sql = statement(metric, by, weight)
+        with self.warehouse.cursor() as cursor:
+            _set_scope(cursor, scope)
+            table = _arrow(cursor, sql)
+        if metric.is_table and weight is None:
+            weight = metric.weights[0][0]
+        return Result(metric, scope, by, weight, sql, table)
+
+    def drill(
+        self,
+        name: str,
+        wish: Scope | None = None,
+        cell: Mapping[str, str | date | None] | None = None,
+        limit: int = 1000,
+    ) -> tuple[pa.Table, int]:
+        """List the rows behind one figure: those that `cell` names (dimension → member) in a scope.
+
+        Returns:
+            The first `limit` rows, largest numerator first, and the number of all rows. Summed over
+            all rows, `numerator` and `denominator` are those of the figure.
+
+        Raises:
+            The same as `run`.
+        """
+        metric = catalog.find(name)
+        cell = dict(cell or {})
+        by = checked_by(metric, cell)
+        scope = self._checked(metric, wish or Scope(), by)
+        keys = ROW_KEYS[metric.reads[0].removeprefix("scoped.")]
+        where = "".join(f"\n  and {n} is not distinct from ${n}" for n in by)
+        listed = f"""select *
+from ({rows_statement(metric, keys, by)})
+where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members are parameters
+        with self.warehouse.cursor() as cursor:
+            _set_scope(cursor, scope)
+            ((total,),) = cursor.execute(f"select count(*) from ({listed})", cell).fetchall()  # noqa: S608
+            rows = _arrow(
+                cursor,
+                f"{listed}\norder by numerator desc, {keys[0]} limit $row_limit",
+                {**cell, "row_limit": limit},
+            )
+        return rows, total
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """Return the members that a dimension has in the viewer's part of the data, in order.
+
+        Raises:
+            UnknownNameError: no such dimension.
+        """
+        found = dimension(name)
+        with self.warehouse.cursor() as cursor:
+            _set_scope(cursor, self.viewer)
+            rows: set[str] = set()
+            for view in _views_with(cursor, name):
+                rows |= {
+                    m
+                    for (m,) in cursor.execute(
+                        f"select distinct {name} from scoped.{view} where {name} is not null"  # noqa: S608
+                    ).fetchall()
+                }
+            if not rows:
+                return ()
+            ordered = cursor.execute(
+                f"select {name} from (select unnest($found) as {name}) order by {found.sort_key}, {name}",  # noqa: S608
+                {"found": sorted(rows)},
+            ).fetchall()
+        return tuple(m for (m,) in ordered)
+
+    def months(self) -> tuple[date, ...]:
+        """Return the loaded months that the viewer may see, oldest first."""
+        since, until = self.viewer.since or date.min, self.viewer.until or date.max
+        return tuple(m for m in self.warehouse.months if since <= m <= until)
+
+    def _checked(self, metric: Metric, wish: Scope, by: Sequence[str]) -> Scope:
+        """Return what the viewer gets of his wish, or say why it cannot be answered."""
+        absent = sorted(set(metric.requires) - self.warehouse.loaded_tables)
+        if absent:
+            raise NotLoadedError(
+                f"{metric.title} needs the table “{absent[0]}”, which is not in the published data. "
+                "Load it and publish again."
+            )
+        for name in by:
+            if name != "month" and name not in self.warehouse.loaded_dimensions:
+                raise NotLoadedError(
+                    f"{metric.title} cannot be cut by {DIMENSIONS[name].title.lower()}: "
+                    "the published data has no such column filled."
+                )
+        self._check_months(wish)
+        for name, members in wish.members:
+            self._check_members(metric, name, members)
+        return self.viewer.narrow(wish)
+
+    def _check_months(self, wish: Scope) -> None:
+        months = self.warehouse.months
+        for month in filter(None, (wish.since, wish.until)):
+            if not months:
+                raise ScopeError("No month is loaded yet.")
+            if not months[0] <= month <= months[-1]:
+                raise ScopeError(
+                    f"{month_label(month)} is not loaded: the data runs from {month_label(months[0])} "
+                    f"to {month_label(months[-1])}."
+                )
+
+    def _check_members(self, metric: Metric, name: str, members: Sequence[str]) -> None:
+        if name not in metric.dimensions:
+            allowed = ", ".join(d for d in SCOPEABLE if d in metric.dimensions)
+            raise ScopeError(
+                f"{metric.title} cannot be restricted by {DIMENSIONS[name].title.lower()}: it has no such "
+                f"dimension. It can be restricted by {allowed}."
+            )
+        known = self.members(name)
+        for member in members:
+            # The closed members of a bucket are known even where no account is in them.
+            if member not in known and member not in DIMENSIONS[name].members:
+                raise UnknownNameError(DIMENSIONS[name].title.lower(), member, known)
+
+
+def connect(path: Path) -> Warehouse:
+    """Open a published warehouse file for reading."""
+    return Warehouse(path)
+
+
+def _set_scope(cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
+    for name, value in scope.variables().items():
+        cursor.execute(f"set variable scope_{name} = $value", {"value": value})
+
+
+def _views_with(cursor: duckdb.DuckDBPyConnection, column: str) -> list[str]:
+    found = cursor.execute(
+        "select table_name from duckdb_columns() where schema_name = 'scoped' and column_name = $column",
+        {"column": column},
+    ).fetchall()
+    return [name for (name,) in found]
+
+
+def _arrow(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
+) -> pa.Table:
+    return cursor.sql(sql, params=dict(parameters or {})).to_arrow_table()

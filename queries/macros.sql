@@ -1,0 +1,59 @@
+-- Facts about buckets, stages and order, stated once and kept in every warehouse file.
+-- The bucket edges come from queries/settings.toml.
+
+create or replace macro bucket_of_days(days) as case
+  when days is null then 'unknown'
+  when days <= 0 then 'current'
+  $bucket_whens
+end;
+
+-- Payments missed, as far as a bucket tells: current 0, M1 1 … M7+ 7; null for a state of its own.
+create or replace macro bucket_level(bucket) as case
+  when bucket = 'current' then 0
+  when regexp_full_match(bucket, 'M[0-9]+\+?') then cast(regexp_extract(bucket, '[0-9]+') as integer)
+end;
+
+create or replace macro is_delinquent_bucket(bucket) as coalesce(bucket_level(bucket) > 0, false);
+
+-- Short M1, middle M2 and M3, long M4 and up; null for what is not delinquent.
+create or replace macro stage_of(bucket) as case
+  when bucket_level(bucket) = 1 then 'short'
+  when bucket_level(bucket) in (2, 3) then 'middle'
+  when bucket_level(bucket) >= 4 then 'long'
+end;
+
+create or replace macro bucket_order(bucket) as coalesce(
+  bucket_level(bucket),
+  case bucket when 'paid_off' then 101 when 'charged_off' then 102 when 'sold' then 103 else 104 end
+);
+
+create or replace macro stage_order(stage) as
+  case stage when 'short' then 1 when 'middle' then 2 when 'long' then 3 else 4 end;
+
+-- A source's own codes sort as numbers where they are numbers.
+create or replace macro code_order(code) as coalesce(try_cast(code as integer), 1000000);
+
+-- Credit limits fall in bands that begin at 1, 2 and 5 times a power of ten, in any currency:
+-- '50000-100000' holds 50,000 up to but not including 100,000.
+create or replace macro band_floor(amount) as (
+  case
+    when amount >= 5 * pow(10, floor(log10(amount))) then 5
+    when amount >= 2 * pow(10, floor(log10(amount))) then 2
+    else 1
+  end * cast(pow(10, floor(log10(amount))) as bigint)
+);
+
+create or replace macro band_of(amount) as case
+  when amount is null then null
+  when amount < 1 then '0-1'
+  else concat(
+    cast(band_floor(amount) as bigint),
+    '-',
+    cast(
+      band_floor(amount)
+      * case when cast(band_floor(amount) as varchar)[1] = '2' then 2.5 else 2 end as bigint
+    )
+  )
+end;
+
+create or replace macro band_order(band) as cast(split_part(band, '-', 1) as bigint);

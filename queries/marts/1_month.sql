@@ -1,0 +1,10 @@
+-- The months at whose end accounts were read, and which of them is the last.
+create or replace table mart.month as
+select
+  month,
+  count(*) as accounts,
+  max(as_of) as as_of,
+  month = max(month) over () as is_last
+from staging.snapshot
+group by month
+order by month;

@@ -1,0 +1,33 @@
+/*
+title = "Cure rate"
+definition = "Delinquent accounts that are current or paid off at the next month-end, as a share of the delinquent accounts whose next month-end is known. A charge-off or sale is never a cure."
+observation = "a delinquent account at a month's end"
+kind = "rate"
+unit = "share"
+better = "higher"
+timing = "opening"
+dimensions = [
+  "month", "team", "collector", "bucket", "stage", "status_code", "segment", "product", "region", "credit_limit_band",
+]
+reads = ["scoped.account_month"]
+requires = ["snapshot"]
+source = "Cohort estimator of a transition probability; paid off counts as cured"
+version = 1
+*/
+select
+  month,
+  team,
+  collector,
+  bucket,
+  stage,
+  status_code,
+  segment,
+  product,
+  region,
+  credit_limit_band,
+  case when move in ('cure', 'paid_off') then accounts else 0 end as numerator,
+  case when move not in ('immature', 'missing') then accounts else 0 end as denominator,
+  case when move = 'immature' then accounts else 0 end as immature,
+  case when move = 'missing' then accounts else 0 end as missing
+from scoped.account_month
+where is_delinquent

@@ -1,0 +1,34 @@
+/*
+title = "Past-due balance"
+definition = "Statement balance of the accounts that are past due at a month's end: the whole balance, not only the instalments that are late. Over several months it is the last month's balance."
+observation = "a delinquent account at a month's end"
+kind = "amount"
+unit = "money"
+better = "lower"
+timing = "closing"
+is_stock = true
+dimensions = [
+  "month", "team", "collector", "bucket", "stage", "status_code", "segment", "product", "region", "credit_limit_band",
+]
+reads = ["scoped.account_month"]
+requires = ["snapshot"]
+source = "Sum of the snapshot's balance over delinquent accounts"
+version = 1
+*/
+select
+  month,
+  team,
+  collector,
+  bucket,
+  stage,
+  status_code,
+  segment,
+  product,
+  region,
+  credit_limit_band,
+  balance as numerator,
+  accounts as denominator,
+  0 as immature,
+  0 as missing
+from scoped.account_month
+where is_delinquent

@@ -1,0 +1,72 @@
+"""Where published data lives: versioned warehouse files and a pointer to the one in force.
+
+    <home>/<dataset>/versions/<data id>.duckdb
+    <home>/<dataset>/CURRENT                     the data id in force, replaced atomically
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from queries.errors import DunlinError, NotPublishedError
+
+DEFAULT_DATASET = "uci"
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+def home() -> Path:
+    """Return the folder of all published data: `DUNLIN_HOME`, or `data/store` beside the code."""
+    chosen = os.environ.get("DUNLIN_HOME")
+    return Path(chosen).expanduser() if chosen else Path(__file__).parents[1] / "data" / "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The folder of one dataset."""
+
+    dataset: str
+    root: Path
+
+    @classmethod
+    def of(cls, dataset: str | None = None, home_folder: Path | None = None) -> Store:
+        """Return the store of a dataset; by default the one that `DUNLIN_DATA` names, else `uci`.
+
+        Raises:
+            DunlinError: the name is not a plain lower-case word, which is what becomes a folder.
+        """
+        name = dataset or os.environ.get("DUNLIN_DATA") or DEFAULT_DATASET
+        if not _NAME.fullmatch(name):
+            raise DunlinError(
+                f"“{name}” cannot name a dataset. Use lower-case letters, digits, - and _, as in uci."
+            )
+        return cls(name, (home_folder or home()) / name)
+
+    @property
+    def versions(self) -> Path:
+        """The folder of the versioned warehouse files."""
+        return self.root / "versions"
+
+    @property
+    def pointer(self) -> Path:
+        """The file that names the version in force."""
+        return self.root / "CURRENT"
+
+    def current(self) -> Path:
+        """Return the warehouse file in force.
+
+        Raises:
+            NotPublishedError: nothing has been published under this name.
+        """
+        try:
+            data_id = self.pointer.read_text("utf-8").strip()
+        except FileNotFoundError:
+            others = sorted(p.parent.name for p in self.root.parent.glob("*/CURRENT"))
+            known = f" Published so far: {', '.join(others)}." if others else ""
+            raise NotPublishedError(
+                f"Nothing is published under “{self.dataset}”.{known} "
+                "To load the history that comes with the product: dunlin load --sample uci"
+            ) from None
+        return self.versions / f"{data_id}.duckdb"
