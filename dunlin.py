@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from data.commands import app as data_commands
+from data.commands import load_command
+from data.publish import ADAPTERS
 from queries.commands import app as query_commands
 from queries.errors import DunlinError
+from queries.store import DEFAULT_DATASET, Store
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(query_commands)
 app.add_typer(data_commands)
+
+
+@app.command()
+def run(
+    data: Annotated[str, typer.Option("--data", help="Dataset to show.")] = DEFAULT_DATASET,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501,
+) -> None:
+    """Load the sample history if nothing is published yet, and open the dashboard."""
+    store = Store.of(data)
+    if data in ADAPTERS:
+        load_command(sample=data, data=data, if_absent=True)
+    os.environ["DUNLIN_DATA"] = store.dataset
+    os.chdir(Path(__file__).parent)
+    print(f"Dunlin shows “{store.dataset}” at http://127.0.0.1:{port} (stop it with Ctrl-C)")
+    streamlit = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
+    os.execv(sys.executable, streamlit)
 
 
 def main() -> None:

@@ -18,8 +18,9 @@ Better = Literal["higher", "lower", "neither"]
 # What the observation's month is, and whether a change of coding spoils it:
 #   closing   the state at that month's end: comparable only within one coding
 #   opening   the change from that month's end to the next: unsound where it crosses a coding break
-#   flow      what happened in that month, to accounts in the state at the end of the month before
-Timing = Literal["closing", "opening", "flow"]
+#   flow      what happened in that month, to accounts in the state in which the month before left them
+#   event     what happened in that month, whatever the state of the accounts
+Timing = Literal["closing", "opening", "flow", "event"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def rows_statement(metric: Metric, keys: Sequence[str], by: Sequence[str]) -> st
     """Compile the statement that lists the rows behind a figure.
 
     The metric's own statement runs on the row-level view of the same name, with the row's keys added:
-    what it lists adds up to the figure by construction.
+    what it lists adds up to the figure by construction. A table's rows count its cells' accounts.
     """
     select = sqlglot.parse_one(metric.sql, read="duckdb")
     if not isinstance(select, exp.Select):
@@ -97,8 +97,8 @@ def rows_statement(metric: Metric, keys: Sequence[str], by: Sequence[str]) -> st
 )
 
 select
-{_lines(columns)}  numerator,
-  denominator
+{_lines(columns)}  {"accounts as numerator" if metric.is_table else "numerator"},
+  {"accounts as denominator" if metric.is_table else "denominator"}
 from observation{latest}"""  # noqa: S608 - names of the catalogue only
 
 

@@ -18,7 +18,8 @@ is not yet known) or `missing` (it never will be: a month or an account is not i
 _TIMING = {
     "closing": "the month at whose end the state is read",
     "opening": "the month at whose end the account is seen; its outcome is read a month later",
-    "flow": "the month in which it happened",
+    "flow": "the month in which it happened, to accounts in the state in which the month before left them",
+    "event": "the month in which it happened",
 }
 
 

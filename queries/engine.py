@@ -235,6 +235,17 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
         since, until = self.viewer.since or date.min, self.viewer.until or date.max
         return tuple(m for m in self.warehouse.months if since <= m <= until)
 
+    def check(self, wish: Scope) -> None:
+        """Hold a wish to the data, whatever figure it is for.
+
+        Raises:
+            ScopeError: a month is not loaded.
+            UnknownNameError: a member does not exist.
+        """
+        self._check_months(wish)
+        for name, members in wish.members:
+            self._check_members(name, members)
+
     def _checked(self, metric: Metric, wish: Scope, by: Sequence[str]) -> Scope:
         """Return what the viewer gets of his wish, or say why it cannot be answered."""
         absent = sorted(set(metric.requires) - self.warehouse.loaded_tables)
@@ -249,9 +260,14 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
                     f"{metric.title} cannot be cut by {DIMENSIONS[name].title.lower()}: "
                     "the published data has no such column filled."
                 )
-        self._check_months(wish)
-        for name, members in wish.members:
-            self._check_members(metric, name, members)
+        for name, _ in wish.members:
+            if name not in metric.dimensions:
+                allowed = ", ".join(d for d in SCOPEABLE if d in metric.dimensions)
+                raise ScopeError(
+                    f"{metric.title} cannot be restricted by {DIMENSIONS[name].title.lower()}: it has no such "
+                    f"dimension. It can be restricted by {allowed}."
+                )
+        self.check(wish)
         return self.viewer.narrow(wish)
 
     def _check_months(self, wish: Scope) -> None:
@@ -265,13 +281,7 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
                     f"to {month_label(months[-1])}."
                 )
 
-    def _check_members(self, metric: Metric, name: str, members: Sequence[str]) -> None:
-        if name not in metric.dimensions:
-            allowed = ", ".join(d for d in SCOPEABLE if d in metric.dimensions)
-            raise ScopeError(
-                f"{metric.title} cannot be restricted by {DIMENSIONS[name].title.lower()}: it has no such "
-                f"dimension. It can be restricted by {allowed}."
-            )
+    def _check_members(self, name: str, members: Sequence[str]) -> None:
         known = self.members(name)
         for member in members:
             # The closed members of a bucket are known even where no account is in them.

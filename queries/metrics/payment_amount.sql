@@ -5,7 +5,7 @@ observation = "a payment"
 kind = "amount"
 unit = "money"
 better = "higher"
-timing = "flow"
+timing = "event"
 dimensions = [
   "month", "team", "collector", "bucket", "stage", "closing_bucket", "segment", "product", "region", "method",
   "credit_limit_band",

@@ -1,0 +1,1 @@
+"""Measurements, and the stage on which tests and measurements open real pages."""

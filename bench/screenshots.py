@@ -1,0 +1,42 @@
+"""Pictures of every page, in every width and both appearances: `python -m bench.screenshots [FOLDER]`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.stage import browser, server, settled
+from data.publish import load, sample_file
+from queries.store import Store
+
+PAGES = {"overview": "", "buckets": "buckets", "recoveries": "recoveries", "data-health": "data_health"}
+WIDTHS = (1440, 1024, 390)
+APPEARANCES = ("light", "dark")
+
+
+def main(folder: Path, query: str = "") -> None:
+    """Photograph every page of the sample history into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        load(sample_file("uci"), Store.of("uci", Path(home)))
+        with server(Path(home)) as address, browser() as chromium:
+            for appearance in APPEARANCES:
+                for width in WIDTHS:
+                    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=appearance)
+                    for name, path in PAGES.items():
+                        page.goto(f"{address}/{path}{query}")
+                        settled(page)
+                        page.wait_for_timeout(400)
+                        height = page.evaluate(
+                            "document.querySelector('[data-testid=\"stMain\"]').scrollHeight"
+                        )
+                        page.set_viewport_size({"width": width, "height": max(900, min(height, 6000))})
+                        page.wait_for_timeout(400)
+                        page.screenshot(path=folder / f"{name}-{width}-{appearance}.png")
+                        page.set_viewport_size({"width": width, "height": 900})
+                    page.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/pictures"), *sys.argv[2:])

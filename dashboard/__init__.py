@@ -1,0 +1,1 @@
+"""How the figures are shown: pages of exhibits over the one engine."""

@@ -1,0 +1,105 @@
+"""What pages share between reruns and sessions: the open warehouse and drawn exhibits.
+
+Everything is keyed by the version of the data and the scope, so a new publish is seen at once and no one
+is shown what was drawn for another's rights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.drawing import Drawn, draw
+from dashboard.exhibits import Exhibit
+from dashboard.numbers import Numbers
+from queries import Reader, Result, Scope, Warehouse, connect
+from queries.store import Store
+
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class View:
+    """What one rerun of one page works with.
+
+    Attributes:
+        viewer: what the person may see.
+        wish: what he asks for; what is shown is `viewer.narrow(wish)`.
+    """
+
+    warehouse: Warehouse
+    viewer: Scope
+    wish: Scope
+    numbers: Numbers
+
+    @property
+    def reader(self) -> Reader:
+        """The reader that is bound by the viewer's rights."""
+        return self.warehouse.reader(self.viewer)
+
+    @property
+    def scope(self) -> Scope:
+        """What is shown."""
+        return self.viewer.narrow(self.wish)
+
+    def asking(self, wish: Scope) -> View:
+        """Return the same view with another wish."""
+        return replace(self, wish=wish)
+
+
+def open_warehouse() -> Warehouse:
+    """Return the version in force; reopened only when another has been published.
+
+    Raises:
+        NotPublishedError: nothing is published.
+    """
+    return _open(Store.of().current())
+
+
+# A version that was pruned stays readable for whoever holds it open.
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open(path: Path) -> Warehouse:
+    return connect(path)
+
+
+def result(view: View, metric: str, by: tuple[str, ...], weight: str | None = None) -> Result:
+    """Return a figure; asked again for the same data and scope, it is not computed again."""
+    return _result(view.warehouse.data_id, view.viewer, view.wish, metric, by, weight, _warehouse=view.warehouse)
+
+
+@st.cache_resource(max_entries=2000, show_spinner=False)
+def _result(
+    data_id: str,
+    viewer: Scope,
+    wish: Scope,
+    metric: str,
+    by: tuple[str, ...],
+    weight: str | None,
+    _warehouse: Warehouse,
+) -> Result:
+    return _warehouse.reader(viewer).run(metric, wish, by, weight)
+
+
+def drawn(view: View, exhibit: Exhibit) -> Drawn:
+    """Return an exhibit's drawing for what the view shows."""
+    return _drawn(
+        view.warehouse.data_id, view.viewer, view.wish, exhibit, view.numbers, _warehouse=view.warehouse
+    )
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _drawn(
+    data_id: str, viewer: Scope, wish: Scope, exhibit: Exhibit, numbers: Numbers, _warehouse: Warehouse
+) -> Drawn:
+    view = View(_warehouse, viewer, wish, numbers)
+    results = [result(view, name, exhibit.by, exhibit.weight) for name in exhibit.metrics]
+    months = [m for m in view.reader.months() if _is_within(m, view)]
+    return draw(exhibit, results, numbers, months, _warehouse.breaks)
+
+
+def _is_within(month: date, view: View) -> bool:
+    since, until = view.scope.since, view.scope.until
+    return not ((since and month < since) or (until and month > until))

@@ -1,0 +1,47 @@
+"""Bars by the members of a dimension, in the dimension's own order."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import figure
+from dashboard.theme import GRID, shade
+
+_ROW_HEIGHT = 34
+
+
+def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
+    """Draw one horizontal bar a member, the first on top, with its value written beside it.
+
+    Args:
+        frame: columns `member` (as written), `value`, `hover`, `label`.
+        name: what the bars are.
+        colour: of the bars.
+    """
+    fig = figure(height=max(140, 60 + _ROW_HEIGHT * len(frame)))
+    fig.add_bar(
+        x=frame["value"],
+        y=frame["member"],
+        orientation="h",
+        name=name,
+        marker={"color": shade(colour, 0.85), "line": {"color": colour, "width": 1}},
+        text=frame["label"],
+        textposition="outside",
+        cliponaxis=False,
+        customdata=frame["hover"],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    largest = max(frame["value"].max(), 0) if len(frame) else 0
+    # Room on the right for the label of the longest bar.
+    fig.update_xaxes(
+        range=[min(frame["value"].min(), 0) if len(frame) else 0, largest * 1.45 or 1],
+        showticklabels=False,
+        gridcolor=GRID,
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+    )
+    fig.update_yaxes(autorange="reversed", type="category", fixedrange=True, automargin=True, title=None)
+    fig.update_layout(bargap=0.35, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    return fig

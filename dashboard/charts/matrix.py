@@ -1,0 +1,70 @@
+"""A transition matrix: from each row's bucket to each column's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import figure
+from dashboard.theme import SEQUENTIAL
+
+_ROW_HEIGHT = 42
+
+
+def matrix(
+    frame: pd.DataFrame, *, rows: Sequence[str], columns: Sequence[str], row_title: str, column_title: str
+) -> go.Figure:
+    """Draw the cells with their text; a cell without a rate keeps its counts and has no colour.
+
+    Args:
+        frame: columns `row`, `column` (members as written in `rows` and `columns`), `value` (a share, NaN
+            where it is not shown as a rate), `text`, `hover`.
+        rows: members from top to bottom.
+        columns: members from left to right.
+        row_title, column_title: what rows and columns are.
+    """
+    cells = {(r, c): i for i, (r, c) in enumerate(zip(frame["row"], frame["column"], strict=True))}
+
+    def grid(name: str, empty: object) -> list[list[object]]:
+        values = frame[name].tolist()
+        return [[values[cells[r, c]] if (r, c) in cells else empty for c in columns] for r in rows]
+
+    fig = figure(height=96 + _ROW_HEIGHT * len(rows))
+    fig.add_heatmap(
+        x=list(columns),
+        y=list(rows),
+        z=grid("value", None),
+        zmin=0,
+        zmax=1,
+        colorscale=SEQUENTIAL,
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        text=grid("text", ""),
+        texttemplate="%{text}",
+        customdata=grid("hover", ""),
+        hovertemplate="%{customdata}<extra></extra>",
+        hoverongaps=False,
+    )
+    _write_small_cells(fig, frame)
+    fig.update_xaxes(
+        side="top", type="category", showgrid=False, fixedrange=True, title={"text": column_title, "standoff": 6}
+    )
+    fig.update_yaxes(
+        autorange="reversed",
+        type="category",
+        showgrid=False,
+        fixedrange=True,
+        automargin=True,
+        title={"text": row_title, "standoff": 6},
+    )
+    fig.update_layout(margin={"l": 8, "r": 8, "t": 56, "b": 8})
+    return fig
+
+
+def _write_small_cells(fig: go.Figure, frame: pd.DataFrame) -> None:
+    """Write the counts of cells that are no rate: a heat map leaves cells without a value blank."""
+    for cell in frame[frame["value"].isna()].itertuples():
+        fig.add_annotation(x=cell.column, y=cell.row, text=cell.text, showarrow=False)

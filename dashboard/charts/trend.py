@@ -1,0 +1,110 @@
+"""Lines over months, with their intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.charts.base import Axis, Break, figure, mark_breaks, mark_unknown, month_axis, value_axis
+from dashboard.theme import FONT_SIZE, SERIES, shade
+
+
+def trend(
+    frame: pd.DataFrame,
+    *,
+    months: Sequence[str],
+    axis: Axis,
+    names: Mapping[str, str],
+    colours: Mapping[str, str],
+    breaks: Sequence[Break] = (),
+    unknown: Sequence[tuple[int, str]] = (),
+) -> go.Figure:
+    """Draw one line a series.
+
+    Args:
+        frame: columns `position` (place on the month axis), `series`, `value` (NaN is not drawn), `low`,
+            `high` (NaN draws no band), `is_sound` (False is drawn hollow and dashed), `hover`, `label`.
+        months: what is written under the axis, by position.
+        axis: the value axis.
+        names: what each series is called.
+        colours: of each series.
+        breaks: coding breaks to mark.
+        unknown: positions without a value, and why.
+    """
+    fig = figure()
+    for place, name in enumerate(names):
+        rows = frame[(frame["series"] == name) & frame["value"].notna()]
+        colour = colours.get(name, SERIES[place % len(SERIES)])
+        sound = rows[rows["is_sound"]]
+        _band(fig, sound, colour)
+        _unsound(fig, rows, names[name], colour)
+        fig.add_scatter(
+            x=sound["position"],
+            y=sound["value"],
+            mode="lines+markers",
+            name=names[name],
+            line={"color": colour, "width": 2.5},
+            marker={"color": colour, "size": 7},
+            customdata=sound["hover"],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+        _last_label(fig, sound, colour)
+    fig.update_layout(showlegend=len(names) > 1)
+    month_axis(fig, months)
+    value_axis(fig, axis)
+    mark_breaks(fig, breaks)
+    mark_unknown(fig, unknown)
+    return fig
+
+
+def _band(fig: go.Figure, rows: pd.DataFrame, colour: str) -> None:
+    known = rows.dropna(subset=["low", "high"])
+    if known.empty:
+        return
+    fig.add_scatter(
+        x=[*known["position"], *known["position"][::-1]],
+        y=[*known["high"], *known["low"][::-1]],
+        fill="toself",
+        fillcolor=shade(colour, 0.16),
+        line={"width": 0},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _unsound(fig: go.Figure, rows: pd.DataFrame, name: str, colour: str) -> None:
+    """Draw what must not be compared: a hollow mark, led up to by a dashed line."""
+    for at in rows.index[~rows["is_sound"].astype(bool)]:
+        led = rows.loc[:at].tail(2)
+        fig.add_scatter(
+            x=led["position"],
+            y=led["value"],
+            mode="lines+markers",
+            name=name,
+            showlegend=False,
+            line={"color": colour, "width": 1.5, "dash": "dot"},
+            marker={
+                "color": "rgba(0, 0, 0, 0)",
+                "size": [0] * (len(led) - 1) + [9],
+                "line": {"color": colour, "width": 2},
+                "symbol": "circle-open",
+            },
+            customdata=led["hover"],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+
+
+def _last_label(fig: go.Figure, rows: pd.DataFrame, colour: str) -> None:
+    if rows.empty:
+        return
+    last = rows.iloc[-1]
+    fig.add_annotation(
+        x=last["position"],
+        y=last["value"],
+        text=f"<b>{last['label']}</b>",
+        showarrow=False,
+        yshift=14,
+        font={"color": colour, "size": FONT_SIZE},
+    )

@@ -1,0 +1,277 @@
+"""Result → drawn exhibit: frames with every written word, handed to the pure charts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard import charts, wording
+from dashboard.charts.base import Axis, Break
+from dashboard.exhibits import Chart, Exhibit
+from dashboard.numbers import Numbers
+from dashboard.theme import BLUE, BUCKET_COLOURS, METRIC_COLOURS
+from models.intervals import is_enough, wilson
+from queries.catalog import Metric
+from queries.dimensions import BUCKETS, UNKNOWN, delinquent_buckets
+from queries.engine import Result
+from queries.soundness import is_sound, marks
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An exhibit ready to be shown.
+
+    Attributes:
+        headline: what it says, as a sentence.
+        figure: the plotly figure, or None where there is nothing to draw.
+        alt: what a person who cannot see the chart is told.
+        observations: n, and what was left out.
+        note: what must be known to read it rightly, or empty.
+    """
+
+    headline: str
+    figure: Any
+    alt: str
+    observations: str
+    note: str
+
+
+def draw(
+    exhibit: Exhibit,
+    results: Sequence[Result],
+    numbers: Numbers,
+    months: Sequence[date],
+    breaks: Sequence[date],
+) -> Drawn:
+    """Draw an exhibit.
+
+    Args:
+        exhibit: what to draw.
+        results: of the exhibit's metrics, in their order.
+        numbers: writes figures in the viewer's language.
+        months: the months of the scope, for the axis.
+        breaks: the first months of a new coding.
+    """
+    headline, figure = _DRAWERS[exhibit.chart](results, numbers, months, breaks)
+    titles = ", ".join(r.metric.title for r in results)
+    return Drawn(
+        headline=headline,
+        figure=figure,
+        alt=f"{titles}. {headline}.",
+        observations=wording.observations(results, numbers),
+        note=_note(exhibit, results[0], numbers, months, breaks),
+    )
+
+
+def _note(
+    exhibit: Exhibit, result: Result, numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+) -> str:
+    """Say what a pooled figure holds that it should not, or leaves out."""
+    if "month" in exhibit.by or result.metric.timing != "opening":
+        return ""
+    crossing = [m for m in months if not is_sound(result.metric, m, breaks)]
+    since, until = result.scope.since, result.scope.until
+    words = ", ".join(wording.period(result.metric, m, numbers) for m in crossing)
+    if not crossing:
+        return ""
+    if all((since and m < since) or (until and m > until) for m in crossing):
+        return f"{words} is left out: the status codes change their meaning there."
+    return f"Holds {words}, across which the status codes change their meaning: these rates are not sound."
+
+
+def _trend(
+    results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+) -> tuple[str, Any]:
+    metric = results[0].metric
+    frame = pd.concat([_series(r, numbers, months, breaks) for r in results], ignore_index=True)
+    largest = max(frame["value"].max(), frame["high"].max()) if frame["value"].notna().any() else 0.0
+    values, texts = numbers.ticks(largest, metric.unit)
+    figure = charts.trend(
+        frame,
+        months=numbers.month_axis(months, is_opening=metric.timing == "opening"),
+        axis=Axis(values, texts),
+        names={r.metric.name: r.metric.title for r in results},
+        colours=METRIC_COLOURS,
+        breaks=_breaks(metric, months, breaks),
+        unknown=_unknown(results[0], months),
+    )
+    return wording.trend_headline(results, numbers, breaks), figure
+
+
+def _columns(
+    results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+) -> tuple[str, Any]:
+    (result,) = results
+    metric = result.metric
+    frame = _series(result, numbers, months, breaks)
+    values, texts = numbers.ticks(_largest(frame["value"]), metric.unit)
+    figure = charts.columns(
+        frame,
+        months=numbers.month_axis(months, is_opening=metric.timing == "opening"),
+        axis=Axis(values, texts),
+        name=metric.title,
+        colour=METRIC_COLOURS.get(metric.name, BLUE),
+        breaks=_breaks(metric, months, breaks),
+        unknown=_unknown(result, months),
+    )
+    return wording.trend_headline(results, numbers, breaks), figure
+
+
+def _stack(
+    results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+) -> tuple[str, Any]:
+    (result,) = results
+    metric, source = result.metric, result.frame
+    frame = pd.DataFrame(
+        {
+            "position": [_place(months)[m] for m in source["month"]],
+            "series": source["bucket"],
+            "value": source["value"],
+            "hover": [
+                wording.hover(
+                    metric,
+                    row,
+                    numbers,
+                    f"{numbers.month(row['month'])} · {numbers.member('bucket', row['bucket'])}",
+                )
+                for row in source.to_dict("records")
+            ],
+        }
+    )
+    present = set(frame["series"])
+    totals = frame.groupby("position")["value"].sum()
+    values, texts = numbers.ticks(_largest(totals), metric.unit)
+    late = delinquent_buckets()
+    figure = charts.stack(
+        frame,
+        months=numbers.month_axis(months, is_opening=False),
+        axis=Axis(values, texts),
+        names={b: numbers.member("bucket", b) for b in late if b in present},
+        colours=dict(zip(late, BUCKET_COLOURS, strict=True)),
+        breaks=_breaks(metric, months, breaks),
+    )
+    return wording.stack_headline(result, numbers), figure
+
+
+def _bars(
+    results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+) -> tuple[str, Any]:
+    (result,) = results
+    metric, (name,) = result.metric, result.by
+    rows = [row for row in result.frame.to_dict("records") if row["value"] == row["value"]]
+    total = sum(row["value"] for row in rows)
+    frame = pd.DataFrame(
+        {
+            "member": [numbers.member(name, row[name]) for row in rows],
+            "value": [row["value"] for row in rows],
+            "label": [
+                f"{numbers.value(row['value'], metric.unit)} · {numbers.value(row['value'] / total, 'share')}"
+                if total
+                else numbers.value(row["value"], metric.unit)
+                for row in rows
+            ],
+            "hover": [wording.hover(metric, row, numbers, numbers.member(name, row[name])) for row in rows],
+        }
+    )
+    figure = charts.bars(frame, name=metric.title, colour=METRIC_COLOURS.get(metric.name, BLUE)) if rows else None
+    return wording.bars_headline(result, numbers), figure
+
+
+def _matrix(
+    results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+) -> tuple[str, Any]:
+    (result,) = results
+    source = result.frame[result.frame["value"].notna()].copy()
+    if source.empty:
+        return wording.matrix_headline(result, numbers), None
+    source["row_n"] = source.groupby("bucket")["n"].transform("sum")
+    records = source.to_dict("records")
+    names = {
+        b: f"{numbers.member('bucket', b)}<br>n = {numbers.count(n)}"
+        for b, n in source.groupby("bucket")["row_n"].first().items()
+    }
+    frame = pd.DataFrame(
+        {
+            "row": [names[r["bucket"]] for r in records],
+            "column": [numbers.member("bucket", r["next_bucket"]) for r in records],
+            "value": [r["value"] if is_enough(r["row_n"]) else float("nan") for r in records],
+            "text": [wording.cell_text(r, numbers) for r in records],
+            "hover": [_cell_hover(result, r, numbers) for r in records],
+        }
+    )
+    reached = set(source["next_bucket"])
+    figure = charts.matrix(
+        frame,
+        rows=[names[b] for b in BUCKETS if b in names],
+        columns=[numbers.member("bucket", b) for b in BUCKETS if b in reached and b != UNKNOWN],
+        row_title="Bucket at the month’s end",
+        column_title="Bucket a month later",
+    )
+    return wording.matrix_headline(result, numbers), figure
+
+
+_DRAWERS: Mapping[
+    Chart, Callable[[Sequence[Result], Numbers, Sequence[date], Sequence[date]], tuple[str, Any]]
+] = {"trend": _trend, "columns": _columns, "stack": _stack, "bars": _bars, "matrix": _matrix}
+
+
+def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Sequence[date]) -> pd.DataFrame:
+    """Return a metric's months as points: place, value, interval, words."""
+    metric, source = result.metric, result.frame
+    is_rate = metric.kind == "rate"
+    low, high = wilson(source["numerator"], source["denominator"]) if is_rate else (None, None)
+    rows = source.assign(low=low, high=high).to_dict("records")
+    shown = [not is_rate or is_enough(row["denominator"]) for row in rows]
+    return pd.DataFrame(
+        {
+            "position": [_place(months)[row["month"]] for row in rows],
+            "series": metric.name,
+            "value": pd.Series([row["value"] if s else None for row, s in zip(rows, shown, strict=True)], dtype=float),
+            "low": pd.Series([row["low"] for row in rows], dtype=float),
+            "high": pd.Series([row["high"] for row in rows], dtype=float),
+            "is_sound": [is_sound(metric, row["month"], breaks) for row in rows],
+            "label": [numbers.value(row["value"], metric.unit) for row in rows],
+            "hover": [
+                wording.hover(metric, row, numbers, wording.period(metric, row["month"], numbers)) for row in rows
+            ],
+        }
+    )
+
+
+def _cell_hover(result: Result, row: Mapping[str, Any], numbers: Numbers) -> str:
+    start, end = (numbers.member("bucket", row[name]) for name in ("bucket", "next_bucket"))
+    lines = [f"<b>{start} → {end}</b>", wording.cell_text(row, numbers)]
+    lines.append(f"{numbers.count(row['n'])} of {numbers.count(row['row_n'])} accounts")
+    if result.weight != "accounts":
+        lines.append(f"{numbers.money(row['numerator'])} of {numbers.money(row['denominator'])}")
+    return "<br>".join(lines)
+
+
+def _unknown(result: Result, months: Sequence[date]) -> list[tuple[int, str]]:
+    """Return the places without a value, and why."""
+    place = _place(months)
+    reasons = result.frame[["month", "reason", "denominator"]].to_dict("records")
+    gaps = [(place[r["month"]], wording.REASONS[r["reason"]]) for r in reasons if isinstance(r["reason"], str)]
+    if result.metric.kind == "rate":
+        gaps += [
+            (place[r["month"]], wording.REASONS["too_few"])
+            for r in reasons
+            if r["denominator"] and not is_enough(r["denominator"])
+        ]
+    return gaps
+
+
+def _breaks(metric: Metric, months: Sequence[date], breaks: Sequence[date]) -> list[Break]:
+    return [Break(position, wording.BREAK) for position in marks(metric, months, breaks)]
+
+
+def _place(months: Sequence[date]) -> dict[date, int]:
+    return {month: i for i, month in enumerate(months)}
+
+
+def _largest(values: pd.Series) -> float:
+    return float(values.max()) if values.notna().any() else 0.0

@@ -1,0 +1,129 @@
+"""Numbers, money and months as people write them, by Babel; nothing else formats a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, floor, log10
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
+
+from queries.catalog import Unit
+from queries.dimensions import CURRENT, UNKNOWN
+
+NO_VALUE = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Writes figures in one language and one currency.
+
+    Attributes:
+        language: a Babel locale such as `en` or `zh_Hans_CN`.
+        currency: ISO 4217 code of every amount of the dataset.
+    """
+
+    language: str
+    currency: str
+
+    @property
+    def locale(self) -> Locale:
+        """The Babel locale."""
+        return Locale.parse(self.language)
+
+    def value(self, number: float | None, unit: Unit, *, is_short: bool = True) -> str:
+        """Write a figure in its unit: 30.3%, NT$7.6M, 6,818. None is a dash."""
+        if number is None or number != number:
+            return NO_VALUE
+        if unit == "share":
+            return format_percent(number, "#,##0.0%", locale=self.locale)
+        if unit == "money":
+            return self.money(number, is_short=is_short)
+        return self.count(number)
+
+    def count(self, number: float) -> str:
+        """Write a whole number: 6,818."""
+        return format_decimal(round(number), locale=self.locale)
+
+    def money(self, amount: float, *, is_short: bool = True) -> str:
+        """Write an amount, short (NT$7.6M) or to the unit (NT$7,592,654)."""
+        if is_short and abs(amount) >= 10_000:
+            digits = 1 if abs(amount) >= 1_000_000 else 0
+            return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
+        return format_currency(
+            round(amount), self.currency, locale=self.locale, currency_digits=False, format="¤#,##0"
+        )
+
+    def points(self, change: float) -> str:
+        """Write a change of a share in percentage points: +4.1 points."""
+        return f"{self._signed(change * 100, '0.0')} points"
+
+    def percent_change(self, change: float) -> str:
+        """Write a relative change: +12.6%."""
+        return f"{self._signed(change * 100, '#,##0.0')}%"
+
+    def month(self, month: date) -> str:
+        """Write a month: Apr 2005."""
+        return format_skeleton("yMMM", month, locale=self.locale)
+
+    def month_axis(self, months: Sequence[date], *, is_opening: bool) -> list[str]:
+        """Write months under an axis; for a change, the month-end it starts from and the next: Apr → May."""
+        if not is_opening:
+            return [self.month(m) for m in months]
+        return [f"{self._short_month(m)} → {self._short_month(_next(m))}" for m in months]
+
+    def period(self, month: date, *, is_opening: bool) -> str:
+        """Write when a figure is of: Apr 2005, or Apr → May 2005 for a change between two month-ends."""
+        return f"{self._short_month(month)} → {self.month(_next(month))}" if is_opening else self.month(month)
+
+    def ticks(self, largest: float, unit: Unit, smallest: float = 0.0) -> tuple[list[float], list[str]]:
+        """Return about five round values from `smallest` (at most 0) to `largest`, and how they are written."""
+        span = max(largest, 0.0) - min(smallest, 0.0)
+        if span <= 0:
+            return [0.0], [self._tick(0.0, unit)]
+        magnitude = 10.0 ** floor(log10(span / 4))
+        step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if span / (m * magnitude) <= 5)
+        first, last = floor(min(smallest, 0.0) / step), ceil(largest / step)
+        values = [round(i * step, 12) for i in range(first, last + 1)]
+        return values, [self._tick(v, unit) for v in values]
+
+    def member(self, dimension: str, member: str | None) -> str:
+        """Write a member of a dimension: a bucket in words, a credit-limit band as amounts."""
+        if member is None:
+            return "not recorded"
+        if dimension == "credit_limit_band":
+            low, high = (float(edge) for edge in member.split("-"))
+            return f"{self._compact(low)}–{self._compact(high)}"
+        words = {CURRENT: "Current", UNKNOWN: "Unknown", "paid_off": "Paid off", "charged_off": "Charged off"}
+        return words.get(member, member)
+
+    def _tick(self, value: float, unit: Unit) -> str:
+        if unit == "share":
+            return format_percent(value, "#,##0.#%", locale=self.locale)
+        if unit == "money":
+            return format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=1).replace(
+                ".0", ""
+            )
+        return self._compact(value)
+
+    def _compact(self, value: float) -> str:
+        return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
+
+    def _short_month(self, month: date) -> str:
+        return format_skeleton("MMM", month, locale=self.locale)
+
+    def _signed(self, number: float, pattern: str) -> str:
+        return format_decimal(number, f"+{pattern};−{pattern}", locale=self.locale)
+
+
+def _next(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)

@@ -1,0 +1,50 @@
+"""Colours and type of every chart: one place.
+
+The colours are read on white and on near-black alike (contrast of at least 3 : 1 on both), so that a
+figure need not know which of the two it stands on. Blue and orange are told apart by colour-blind
+people; nothing is said by colour alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+BLUE: Final = "#2F80C2"
+ORANGE: Final = "#D0722A"
+TEAL: Final = "#2A9187"
+VIOLET: Final = "#8A6FC4"
+GREY: Final = "#87929E"
+
+# The first is the figure itself, the others what it is compared with.
+SERIES: Final = (BLUE, ORANGE, TEAL, VIOLET, GREY)
+
+# Of the metrics that are drawn together, so that one has one colour on every page.
+METRIC_COLOURS: Final = {
+    "cure_rate": BLUE,
+    "forward_roll_rate": ORANGE,
+    "stay_rate": GREY,
+    "entry_rate": VIOLET,
+    "recovered_amount": BLUE,
+    "payment_amount": GREY,
+    "past_due_balance": TEAL,
+    "delinquent_accounts": TEAL,
+}
+
+GRID: Final = "rgba(135, 146, 158, 0.22)"
+MUTED: Final = "rgba(135, 146, 158, 0.95)"
+
+CHART_HEIGHT: Final = 300
+FONT_SIZE: Final = 12
+
+
+def shade(colour: str, opacity: float) -> str:
+    """Return a colour as rgba with that opacity (0–1)."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, {opacity:g})"
+
+
+# From nothing to the full colour: text on it stays legible on a light and on a dark page.
+SEQUENTIAL: Final = [[0.0, shade(BLUE, 0.03)], [0.35, shade(BLUE, 0.32)], [1.0, shade(BLUE, 0.78)]]
+
+# Buckets from mild to severe: one hue for what is current, deepening ones for what is late.
+BUCKET_COLOURS: Final = ("#9CC3E4", "#6FA5D4", BLUE, "#3B68A8", "#5E5AA6", "#7F4F9C", "#95478C")

@@ -1,0 +1,25 @@
+"""Buckets and roll rates: who is where, and who moves where."""
+
+import streamlit as st
+
+from dashboard import exhibits, layout
+
+view = layout.head(
+    "Buckets and roll rates", "How deep delinquency goes, and where a month takes the accounts of each bucket."
+)
+weight = st.segmented_control(
+    "Roll rates by",
+    list(exhibits.MATRIX),
+    format_func={"accounts": "Count", "balance": "Balance"}.get,
+    default="accounts",
+    required=True,
+    key="by",
+    bind="query-params",
+)
+layout.show(view, exhibits.MATRIX[weight])
+left, right = st.columns(2)
+with left:
+    layout.show(view, exhibits.ROLLS_BY_MONTH)
+with right:
+    layout.show(view, exhibits.ENTERED_BY_MONTH)
+layout.show(view, exhibits.DELINQUENT_BY_BUCKET if weight == "accounts" else exhibits.BALANCE_BY_BUCKET)

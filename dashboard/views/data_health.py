@@ -1,0 +1,88 @@
+"""Data health: what was read and accepted, what is missing, and what the checks found."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import exhibits, layout
+from dashboard.cache import View
+from queries.dimensions import DIMENSIONS
+
+_STATUS = {"passed": ":blue[Passed]", "warned": ":orange[Warned]", "failed": ":red[Failed]"}
+
+
+def _records(view: View) -> None:
+    (load,) = view.warehouse.meta("load")
+    count = view.numbers.count
+    parts = {
+        "Records read": load["read"],
+        "Accepted": load["accepted"],
+        "Quarantined": load["quarantined"],
+        "Duplicates": load["duplicates"],
+    }
+    with st.grid("auto", min_column_width=210):
+        for title, number in parts.items():
+            st.metric(title, count(number), border=True)
+    st.caption(
+        f"{load['file']}, {count(load['physical_lines'])} lines with the header, loaded "
+        f"{load['loaded_at']:%Y-%m-%d %H:%M} UTC as version {load['load_id']}. SHA-256 {load['sha256'][:16]}… "
+        f"Accepted, quarantined and duplicate records add up to those read."
+    )
+    if load["twins"]:
+        st.caption(
+            f"{count(load['twins'])} records repeat another in everything but their key. They are different "
+            "clients and are kept."
+        )
+    if rejected := view.warehouse.meta("rejected"):
+        st.dataframe(pd.DataFrame(rejected), hide_index=True, alt="Values that were set aside, and why")
+
+
+def _checks(view: View) -> None:
+    results = view.warehouse.meta("check_result")
+    tally = {status: sum(r["status"] == status for r in results) for status in _STATUS}
+    st.subheader(
+        f"Checks: {tally['passed']} passed, {tally['warned']} warned, {tally['failed']} failed", anchor=False
+    )
+    for result in sorted(results, key=lambda r: r["status"] == "passed"):
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"{_STATUS[result['status']]} · **{result['title']}**")
+            if result["findings"]:
+                st.markdown("\n".join(f"- {_plain(finding)}" for finding in result["findings"]))
+
+
+def _plain(text: str) -> str:
+    """Text from data is shown as text: no markup of it is obeyed."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+!|<>$:~" else c for c in text)
+
+
+def _loaded(view: View) -> None:
+    st.subheader("What the data holds, and what it lacks", anchor=False)
+    tables = view.warehouse.meta("input_table")
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Table": [t["title"] for t in tables],
+                "Name": [t["table_name"] for t in tables],
+                "Rows": [t["row_count"] if t["is_loaded"] else None for t in tables],
+                "State": ["loaded" if t["is_loaded"] else "not in this data" for t in tables],
+            }
+        ),
+        hide_index=True,
+        alt="Input tables, loaded and missing",
+    )
+    absent = [d.title.lower() for d in DIMENSIONS.values() if d.name not in view.warehouse.loaded_dimensions]
+    if absent := [name for name in absent if name != "month"]:
+        st.caption(f"Nothing can be cut by {', '.join(absent)}: the data does not say.")
+
+
+page = layout.head("Data health", "What was read, what became of every record, and what to beware of.")
+with layout.guarded():
+    _records(page)
+left, right = st.columns([3, 2])
+with left, layout.guarded():
+    _checks(page)
+with right:
+    layout.show(page, exhibits.DELINQUENT_BY_BUCKET)
+    with layout.guarded():
+        _loaded(page)
