@@ -23,7 +23,9 @@ def main(folder: Path, query: str = "") -> None:
         with server(Path(home)) as address, browser() as chromium:
             for appearance in APPEARANCES:
                 for width in WIDTHS:
-                    page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=appearance)
+                    page = chromium.new_page(
+                        viewport={"width": width, "height": 900}, color_scheme=appearance
+                    )
                     for name, path in PAGES.items():
                         page.goto(f"{address}/{path}{query}")
                         settled(page)

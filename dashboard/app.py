@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +12,8 @@ from dashboard.cache import View
 from dashboard.numbers import Numbers
 from queries import Scope
 from queries.errors import DunlinError
+
+_LOGO = Path(__file__).resolve().with_name("logo.svg")
 
 
 def _pages() -> list[st.Page]:
@@ -26,6 +29,7 @@ def _pages() -> list[st.Page]:
 def main() -> None:
     """Run one page for one person; nothing that goes wrong shows as a traceback."""
     st.set_page_config(page_title="Dunlin", page_icon="🐦", layout="wide")
+    st.logo(str(_LOGO), size="large")
     page = st.navigation(_pages())
     try:
         warehouse = cache.open_warehouse()

@@ -67,7 +67,9 @@ def _open(path: Path) -> Warehouse:
 
 def result(view: View, metric: str, by: tuple[str, ...], weight: str | None = None) -> Result:
     """Return a figure; asked again for the same data and scope, it is not computed again."""
-    return _result(view.warehouse.data_id, view.viewer, view.wish, metric, by, weight, _warehouse=view.warehouse)
+    return _result(
+        view.warehouse.data_id, view.viewer, view.wish, metric, by, weight, _warehouse=view.warehouse
+    )
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False)

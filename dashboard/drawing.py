@@ -70,16 +70,11 @@ def draw(
 def _note(
     exhibit: Exhibit, result: Result, numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
 ) -> str:
-    """Say what a pooled figure holds that it should not, or leaves out."""
-    if "month" in exhibit.by or result.metric.timing != "opening":
-        return ""
+    """Warn of a pooled figure that holds a change read across a coding break."""
     crossing = [m for m in months if not is_sound(result.metric, m, breaks)]
-    since, until = result.scope.since, result.scope.until
-    words = ", ".join(wording.period(result.metric, m, numbers) for m in crossing)
-    if not crossing:
+    if "month" in exhibit.by or not crossing:
         return ""
-    if all((since and m < since) or (until and m > until) for m in crossing):
-        return f"{words} is left out: the status codes change their meaning there."
+    words = ", ".join(wording.period(result.metric, m, numbers) for m in crossing)
     return f"Holds {words}, across which the status codes change their meaning: these rates are not sound."
 
 
@@ -177,7 +172,9 @@ def _bars(
             "hover": [wording.hover(metric, row, numbers, numbers.member(name, row[name])) for row in rows],
         }
     )
-    figure = charts.bars(frame, name=metric.title, colour=METRIC_COLOURS.get(metric.name, BLUE)) if rows else None
+    figure = (
+        charts.bars(frame, name=metric.title, colour=METRIC_COLOURS.get(metric.name, BLUE)) if rows else None
+    )
     return wording.bars_headline(result, numbers), figure
 
 
@@ -208,7 +205,6 @@ def _matrix(
         frame,
         rows=[names[b] for b in BUCKETS if b in names],
         columns=[numbers.member("bucket", b) for b in BUCKETS if b in reached and b != UNKNOWN],
-        row_title="Bucket at the month’s end",
         column_title="Bucket a month later",
     )
     return wording.matrix_headline(result, numbers), figure
@@ -230,13 +226,16 @@ def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Se
         {
             "position": [_place(months)[row["month"]] for row in rows],
             "series": metric.name,
-            "value": pd.Series([row["value"] if s else None for row, s in zip(rows, shown, strict=True)], dtype=float),
+            "value": pd.Series(
+                [row["value"] if s else None for row, s in zip(rows, shown, strict=True)], dtype=float
+            ),
             "low": pd.Series([row["low"] for row in rows], dtype=float),
             "high": pd.Series([row["high"] for row in rows], dtype=float),
             "is_sound": [is_sound(metric, row["month"], breaks) for row in rows],
             "label": [numbers.value(row["value"], metric.unit) for row in rows],
             "hover": [
-                wording.hover(metric, row, numbers, wording.period(metric, row["month"], numbers)) for row in rows
+                wording.hover(metric, row, numbers, wording.period(metric, row["month"], numbers))
+                for row in rows
             ],
         }
     )
@@ -244,7 +243,9 @@ def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Se
 
 def _cell_hover(result: Result, row: Mapping[str, Any], numbers: Numbers) -> str:
     start, end = (numbers.member("bucket", row[name]) for name in ("bucket", "next_bucket"))
-    lines = [f"<b>{start} → {end}</b>", wording.cell_text(row, numbers)]
+    lines = [f"<b>{start} → {end}</b>"]
+    if is_enough(row["row_n"]):
+        lines.append(numbers.value(row["value"], "share"))
     lines.append(f"{numbers.count(row['n'])} of {numbers.count(row['row_n'])} accounts")
     if result.weight != "accounts":
         lines.append(f"{numbers.money(row['numerator'])} of {numbers.money(row['denominator'])}")
@@ -255,7 +256,9 @@ def _unknown(result: Result, months: Sequence[date]) -> list[tuple[int, str]]:
     """Return the places without a value, and why."""
     place = _place(months)
     reasons = result.frame[["month", "reason", "denominator"]].to_dict("records")
-    gaps = [(place[r["month"]], wording.REASONS[r["reason"]]) for r in reasons if isinstance(r["reason"], str)]
+    gaps = [
+        (place[r["month"]], wording.REASONS[r["reason"]]) for r in reasons if isinstance(r["reason"], str)
+    ]
     if result.metric.kind == "rate":
         gaps += [
             (place[r["month"]], wording.REASONS["too_few"])

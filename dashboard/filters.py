@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -27,10 +30,10 @@ def ask(reader: Reader, numbers: Numbers) -> Scope:
         wish = _months(months, numbers)
         wish |= _members(reader, numbers)
     try:
-        scope = Scope.of(**wish)  # type: ignore[arg-type]
+        scope = Scope.of(**wish)
     except DunlinError as problem:
         st.error(f"{problem} All months are shown.")
-        scope = Scope.of(**{k: v for k, v in wish.items() if k not in ("since", "until")})  # type: ignore[arg-type]
+        scope = Scope.of(**{k: v for k, v in wish.items() if k not in ("since", "until")})
     if complaint:
         st.error(f"{complaint} This part of the link was left out.")
     return scope
@@ -50,21 +53,28 @@ def _complaint(reader: Reader) -> str:
     return ""
 
 
-def _months(months: tuple[date, ...], numbers: Numbers) -> dict[str, object]:
+def _months(months: tuple[date, ...], numbers: Numbers) -> dict[str, Any]:
     labels = [month_label(m) for m in months]
     written = dict(zip(labels, (numbers.month(m) for m in months), strict=True))
-    since, until = st.columns(2)
-    first = since.selectbox(
-        "From", labels, index=None, format_func=written.get, key="from", placeholder="First", bind="query-params"
-    )
-    last = until.selectbox(
-        "To", labels, index=None, format_func=written.get, key="to", placeholder="Last", bind="query-params"
-    )
+    left, right = st.columns(2)
+    ask_month = partial(_month_box, labels=labels, words=written.__getitem__)
+    with left:
+        first = ask_month("From", key="from", placeholder="First")
+    with right:
+        last = ask_month("To", key="to", placeholder="Last")
     return {"since": first, "until": last}
 
 
-def _members(reader: Reader, numbers: Numbers) -> dict[str, object]:
-    wishes: dict[str, object] = {}
+def _month_box(
+    title: str, *, key: str, placeholder: str, labels: list[str], words: Callable[[str], str]
+) -> str | None:
+    return st.selectbox(
+        title, labels, index=None, format_func=words, key=key, placeholder=placeholder, bind="query-params"
+    )
+
+
+def _members(reader: Reader, numbers: Numbers) -> dict[str, Any]:
+    wishes: dict[str, Any] = {}
     for name in SCOPEABLE:
         if name not in reader.warehouse.loaded_dimensions:
             continue
@@ -72,7 +82,7 @@ def _members(reader: Reader, numbers: Numbers) -> dict[str, object]:
         chosen = st.multiselect(
             DIMENSIONS[name].title,
             options,
-            format_func=lambda member, name=name: numbers.member(name, member),
+            format_func=partial(numbers.member, name),
             key=name,
             placeholder="All",
             bind="query-params",

@@ -5,18 +5,21 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from typing import Literal
 
 import pyarrow.csv
 import streamlit as st
 
 from dashboard import cache, wording
 from dashboard.cache import View
+from dashboard.drawing import Drawn
 from dashboard.exhibits import Exhibit
 from queries import Result, catalog
 from queries.dimensions import DIMENSIONS
 from queries.errors import DunlinError, NotLoadedError
-from queries.soundness import sound_run
+from queries.soundness import is_sound, sound_run
 
 _log = logging.getLogger("dunlin")
 
@@ -34,12 +37,15 @@ def head(title: str, lead: str) -> View:
 
 
 @contextmanager
-def guarded() -> Iterator[None]:
-    """Say what goes wrong in a sentence where it went wrong; the rest of the page stands."""
+def guarded(what: str = "") -> Iterator[None]:
+    """Say what goes wrong in a sentence where it went wrong; the rest of the page stands.
+
+    `what` names the part where its own heading could not be written.
+    """
     try:
         yield
     except NotLoadedError as problem:
-        st.info(str(problem))
+        st.markdown(f":gray[{what}]  \n{problem}" if what else str(problem))
     except DunlinError as problem:
         st.error(str(problem))
     except Exception:
@@ -52,7 +58,7 @@ def guarded() -> Iterator[None]:
 
 def tiles(view: View, names: Sequence[str]) -> None:
     """Show headline figures with their change on the month before and a small trend."""
-    with st.grid("auto", min_column_width=210):
+    with st.grid(3, min_column_width=230):
         for name in names:
             with guarded():
                 _tile(view, name)
@@ -66,19 +72,14 @@ def _tile(view: View, name: str) -> None:
         st.metric(metric.title, _why_none(result), help=metric.definition, border=True, height="stretch")
         return
     change = newest.change
-    sound = [
-        row["value"]
-        for row in result.frame.to_dict("records")
-        if row["value"] == row["value"] and row["month"] <= newest.month
-    ]
     st.metric(
         f"{metric.title} · {wording.period(metric, newest.month, numbers)}",
         numbers.value(newest.row["value"], metric.unit),
-        delta=change.text.replace("−", "-") if change else 0,
+        delta=change.text.replace("−", "-") if change else newest.why_no_change,
         delta_color=_delta_colour(metric, change),
         delta_arrow="auto" if change and change.is_detectable else "off",
-        delta_description=_delta_words(newest),
-        chart_data=sound if len(sound) > 1 else None,
+        delta_description=_delta_words(change),
+        chart_data=newest.run if len(newest.run) > 1 else None,
         chart_type="line",
         help=metric.definition,
         border=True,
@@ -92,63 +93,84 @@ def _why_none(result: Result) -> str:
     return wording.REASONS[reasons[-1]] if reasons else wording.REASONS["no_observations"]
 
 
-def _delta_words(newest: wording.Latest) -> str:
-    if newest.change is None:
-        return newest.why_no_change
-    return "on the month before" if newest.change.is_detectable else "within luck"
+def _delta_words(change: wording.Change | None) -> str | None:
+    if change is None:
+        return None
+    return "on the month before" if change.is_detectable else "on the month before, within luck"
 
 
-def _delta_colour(metric: catalog.Metric, change: wording.Change | None) -> str:
+def _delta_colour(metric: catalog.Metric, change: wording.Change | None) -> Literal["gray", "blue", "orange"]:
     """Blue for the better, orange for the worse: told apart by everyone."""
     if change is None or not change.is_detectable or metric.better == "neither":
         return "gray"
     return "blue" if (change.amount > 0) == (metric.better == "higher") else "orange"
 
 
-def show(view: View, exhibit: Exhibit) -> None:
-    """Show an exhibit as a card: sentence, chart, definition, scope, n, SQL, data and rows."""
-    with st.container(border=True, height="stretch"), guarded():
+def show(view: View, exhibit: Exhibit, *, is_stretched: bool = True) -> None:
+    """Show an exhibit as a card: sentence, chart, definition, scope, n, SQL, data and rows.
+
+    A card that stands beside another is stretched to its height.
+    """
+    with st.container(border=True, height="stretch" if is_stretched else "content"):
         _card(view, exhibit)
 
 
 @st.fragment
 def _card(view: View, exhibit: Exhibit) -> None:
-    with guarded():
-        view = _pooled_soundly(view, exhibit)
+    metrics = [catalog.find(name) for name in exhibit.metrics]
+    with guarded(_subtitle(exhibit, metrics)):
+        view, left_out = _pooled_soundly(view, exhibit)
         drawn = cache.drawn(view, exhibit)
-        metrics = [catalog.find(name) for name in exhibit.metrics]
         st.markdown(f"**{drawn.headline}**  \n:small[:gray[{_subtitle(exhibit, metrics)}]]")
-        if drawn.note:
-            st.caption(f":orange[{drawn.note}]")
+        if note := left_out or drawn.note:
+            st.markdown(f":small[:orange[{note}]]")
         if drawn.figure is not None:
-            st.plotly_chart(drawn.figure, key=f"chart-{exhibit.key}", config=_CHART_CONFIG, alt=drawn.alt)
+            _chart(exhibit, drawn)
         _foot(view, exhibit, metrics, drawn.observations)
+
+
+def _chart(exhibit: Exhibit, drawn: Drawn) -> None:
+    # On a phone a matrix keeps a legible width and is scrolled sideways.
+    frame = st.grid(1, min_column_width=640, wrap=False) if exhibit.chart == "matrix" else nullcontext()
+    with frame:
+        st.plotly_chart(drawn.figure, key=f"chart-{exhibit.key}", config=_CHART_CONFIG, alt=drawn.alt)
 
 
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
-def _pooled_soundly(view: View, exhibit: Exhibit) -> View:
-    """Leave out of a pooled figure what crosses a coding break, unless the months were chosen by hand."""
-    metric = catalog.find(exhibit.metrics[0])
+def _pooled_soundly(view: View, exhibit: Exhibit) -> tuple[View, str]:
+    """Leave out of a pooled figure what crosses a coding break, unless the months were chosen by hand.
+
+    Returns the view to draw, and what was left out and why, or an empty text.
+    """
+    metric, breaks = catalog.find(exhibit.metrics[0]), view.warehouse.breaks
     if "month" in exhibit.by or metric.timing != "opening" or view.wish.since or view.wish.until:
-        return view
-    run = sound_run(metric, view.reader.months(), view.warehouse.breaks)
-    if not run or len(run) == len(view.reader.months()):
-        return view
-    return view.asking(view.wish.with_months(run[0], run[-1]))
+        return view, ""
+    crossing = [m for m in view.reader.months() if not is_sound(metric, m, breaks)]
+    run = sound_run(metric, view.reader.months(), breaks)
+    if not crossing or not run:
+        return view, ""
+    words = ", ".join(wording.period(metric, m, view.numbers) for m in crossing)
+    note = f"{words} is left out: the status codes change their meaning there. Choose months to see it."
+    return view.asking(view.wish.with_months(run[0], run[-1])), note
 
 
 def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric]) -> str:
+    if exhibit.chart == "matrix":
+        weighed = "balance" if exhibit.weight == "balance" else "accounts"
+        return (
+            f"Roll-rate matrix: where the {weighed} of each bucket (rows) are a month later (columns) · "
+            "share of the row, and accounts"
+        )
     titles = ", ".join(m.title if i == 0 else m.title.lower() for i, m in enumerate(metrics))
     units = {"share": "share of accounts", "money": "amount", "accounts": "number of accounts"}
-    unit = "share of the opening balance" if exhibit.weight == "balance" else units[metrics[0].unit]
-    cut = ", ".join(DIMENSIONS[name].title.lower() for name in exhibit.by)
-    return f"{titles} by {cut} · {unit}"
+    cut = " and ".join(DIMENSIONS[name].title.lower() for name in exhibit.by)
+    return f"{titles} by {cut} · {units[metrics[0].unit]}"
 
 
 def _foot(view: View, exhibit: Exhibit, metrics: Sequence[catalog.Metric], observations: str) -> None:
-    scope = view.scope.sentence(view.numbers.member)
+    scope = view.scope.sentence(view.numbers.member, view.numbers.month)
     st.caption(f"{' '.join(m.definition for m in metrics[:1])}  \n{scope} · {observations}")
     with st.container(horizontal=True, gap="small"):
         st.download_button(
@@ -184,12 +206,14 @@ def _rows(view: View, exhibit: Exhibit) -> None:
     for name in exhibit.metrics:
         metric = catalog.find(name)
         rows, total = view.reader.drill(name, view.wish, limit=_ROWS_SHOWN)
-        shown = f"the first {rows.num_rows:,} of {total:,} rows" if rows.num_rows < total else f"{total:,} rows"
+        shown = (
+            f"the first {rows.num_rows:,} of {total:,} rows" if rows.num_rows < total else f"{total:,} rows"
+        )
         st.markdown(f"**{metric.title}**: {shown}, largest first")
         st.dataframe(rows.to_pandas(), hide_index=True, height=320, alt=f"Rows behind {metric.title}")
         st.download_button(
             "Rows as CSV",
-            lambda name=name: _to_csv(view.reader.drill(name, view.wish, limit=_ROWS_SAVED)[0]),
+            partial(_rows_csv, view, name),
             file_name=f"{view.warehouse.about['name']}-{name}-rows.csv",
             mime="text/csv",
             key=f"rows-csv-{exhibit.key}-{name}",
@@ -207,8 +231,11 @@ def _csv(view: View, exhibit: Exhibit) -> bytes:
     return _to_csv(pyarrow.concat_tables(tables))
 
 
+def _rows_csv(view: View, name: str) -> bytes:
+    return _to_csv(view.reader.drill(name, view.wish, limit=_ROWS_SAVED)[0])
+
+
 def _to_csv(table: pyarrow.Table) -> bytes:
     buffer = io.BytesIO()
     pyarrow.csv.write_csv(table, buffer)
     return buffer.getvalue()
-

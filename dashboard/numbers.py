@@ -19,6 +19,7 @@ from babel.numbers import (
 
 from queries.catalog import Unit
 from queries.dimensions import CURRENT, UNKNOWN
+from queries.soundness import next_month
 
 NO_VALUE = "–"
 
@@ -76,17 +77,29 @@ class Numbers:
         return format_skeleton("yMMM", month, locale=self.locale)
 
     def month_axis(self, months: Sequence[date], *, is_opening: bool) -> list[str]:
-        """Write months under an axis; for a change, the month-end it starts from and the next: Apr → May."""
-        if not is_opening:
-            return [self.month(m) for m in months]
-        return [f"{self._short_month(m)} → {self._short_month(_next(m))}" for m in months]
+        """Write months under an axis, the year under the first and every January.
+
+        A change is written from the month-end it starts at to the next: Apr → May.
+        """
+        written = []
+        for place, month in enumerate(months):
+            name = self._short_month(month)
+            if is_opening:
+                name = f"{name} →<br>{self._short_month(next_month(month))}"
+            is_year_said = place == 0 or month.month == 1
+            written.append(f"{name}<br>{self._year(month)}" if is_year_said else name)
+        return written
 
     def period(self, month: date, *, is_opening: bool) -> str:
         """Write when a figure is of: Apr 2005, or Apr → May 2005 for a change between two month-ends."""
-        return f"{self._short_month(month)} → {self.month(_next(month))}" if is_opening else self.month(month)
+        return (
+            f"{self._short_month(month)} → {self.month(next_month(month))}"
+            if is_opening
+            else self.month(month)
+        )
 
     def ticks(self, largest: float, unit: Unit, smallest: float = 0.0) -> tuple[list[float], list[str]]:
-        """Return about five round values from `smallest` (at most 0) to `largest`, and how they are written."""
+        """Return about five round values from `smallest` (at most 0) to `largest`, and their texts."""
         span = max(largest, 0.0) - min(smallest, 0.0)
         if span <= 0:
             return [0.0], [self._tick(0.0, unit)]
@@ -110,13 +123,16 @@ class Numbers:
         if unit == "share":
             return format_percent(value, "#,##0.#%", locale=self.locale)
         if unit == "money":
-            return format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=1).replace(
-                ".0", ""
-            )
+            return format_compact_currency(
+                value, self.currency, locale=self.locale, fraction_digits=1
+            ).replace(".0", "")
         return self._compact(value)
 
     def _compact(self, value: float) -> str:
         return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
+
+    def _year(self, month: date) -> str:
+        return format_skeleton("y", month, locale=self.locale)
 
     def _short_month(self, month: date) -> str:
         return format_skeleton("MMM", month, locale=self.locale)

@@ -43,13 +43,15 @@ class Change:
 class Latest:
     """The newest figure that says what it seems to say, and its change.
 
-    `change` is None, and `why_no_change` says why, where there is nothing sound to set it against.
+    `change` is None, and `why_no_change` says why, where there is nothing sound to set it against. `run`
+    holds the values of the months that can be compared with this one, oldest first, itself the last.
     """
 
     month: date
     row: Mapping[str, float]
     change: Change | None
     why_no_change: str
+    run: tuple[float, ...]
 
 
 def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest | None:
@@ -63,12 +65,14 @@ def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest |
     if not rows:
         return None
     newest = rows[-1]
+    run = [row for row in rows if is_comparable(metric, newest["month"], row["month"], breaks)]
+    values = tuple(row["value"] for row in run)
     if len(rows) == 1:
-        return Latest(newest["month"], newest, None, "nothing to compare with")
-    before = rows[-2]
-    if not is_comparable(metric, newest["month"], before["month"], breaks):
-        return Latest(newest["month"], newest, None, "not comparable: coding break")
-    return Latest(newest["month"], newest, _change(metric, newest, before, numbers), "")
+        return Latest(newest["month"], newest, None, "nothing to compare with", values)
+    if len(run) == 1:
+        return Latest(newest["month"], newest, None, "not comparable: coding break", values)
+    change = _change(metric, newest, run[-2], numbers)
+    return Latest(newest["month"], newest, change, "" if change else "was zero before", values)
 
 
 def period(metric: Metric, month: date, numbers: Numbers) -> str:
@@ -84,7 +88,8 @@ def trend_headline(results: Sequence[Result], numbers: Numbers, breaks: Sequence
         return f"{results[0].metric.title}: no figure in these months"
     if len(known) == 1:
         metric, one = known[0]
-        return f"{metric.title} {_verb(one)} {_value(metric, one.row, numbers)}, {_on_before(one)}{_when(metric, one, numbers)}"
+        when = period(metric, one.month, numbers)
+        return f"{metric.title} {_verb(one)} {_value(metric, one.row, numbers)} ({when}), {_on_before(one)}"
     month = known[0][1].month
     parts = [f"{m.title.lower()} {_value(m, n.row, numbers)}" for m, n in known if n.month == month]
     return f"{period(known[0][0], month, numbers)}: {_listed(parts)}"
@@ -110,10 +115,10 @@ def stack_headline(result: Result, numbers: Numbers) -> str:
         return f"{result.metric.title}: none in these months"
     last = frame[frame["month"] == frame["month"].max()]
     total, largest = last["value"].sum(), last.loc[last["value"].idxmax()]
-    share = numbers.value(largest["value"] / total, "share") if total > 0 else ""
+    share = f", {numbers.value(largest['value'] / total, 'share')} in" if total > 0 else ", most in"
     return (
         f"{result.metric.title} at the end of {numbers.month(last['month'].iloc[0])}: "
-        f"{numbers.value(total, result.metric.unit)}, {share} of it in {numbers.member('bucket', largest['bucket'])}"
+        f"{numbers.value(total, result.metric.unit)}{share} {numbers.member('bucket', largest['bucket'])}"
     )
 
 
@@ -148,18 +153,21 @@ def hover(metric: Metric, row: Mapping[str, float], numbers: Numbers, when: str)
 
 
 def cell_text(row: Mapping[str, float], numbers: Numbers) -> str:
-    """Write one cell of a matrix: a share, or the counts where they are too few for one."""
+    """Write one cell of a matrix: share and accounts, or the counts alone where they are too few."""
     if not is_enough(row["row_n"]):
         return f"{numbers.count(row['n'])} of {numbers.count(row['row_n'])}"
-    return numbers.value(row["value"], "share")
+    share, accounts = numbers.value(row["value"], "share"), numbers.count(row["n"])
+    return f"{share}<br><span style='font-size: 0.8em'>{accounts}</span>"
 
 
 def observations(results: Sequence[Result], numbers: Numbers) -> str:
     """Say how many observations stand behind an exhibit, and how many were left out and why."""
     first = results[0]
     frame = first.frame
-    cells = frame if not first.metric.is_table else frame.drop_duplicates(
-        [c for c in first.by if c not in first.metric.over]
+    cells = (
+        frame
+        if not first.metric.is_table
+        else frame.drop_duplicates([c for c in first.by if c not in first.metric.over])
     )
     parts = [f"n = {numbers.count(frame['n'].sum())} {_observations(first.metric)}"]
     for column in ("immature", "missing"):
@@ -204,12 +212,8 @@ def _on_before(newest: Latest) -> str:
     if newest.change is None:
         return newest.why_no_change
     if not newest.change.is_detectable:
-        return f"no detectable change on the month before ({newest.change.text})"
+        return "no detectable change on the month before"
     return f"{newest.change.text} on the month before"
-
-
-def _when(metric: Metric, newest: Latest, numbers: Numbers) -> str:
-    return f" ({period(metric, newest.month, numbers)})"
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -29,7 +29,9 @@ class Dataset:
     attribution: str
 
 
-def build(con: duckdb.DuckDBPyConnection, dataset: Dataset, sources: Mapping[str, list[Path]]) -> list[CheckResult]:
+def build(
+    con: duckdb.DuckDBPyConnection, dataset: Dataset, sources: Mapping[str, list[Path]]
+) -> list[CheckResult]:
     """Fill a fresh warehouse from Parquet files and check it.
 
     Args:
@@ -41,12 +43,16 @@ def build(con: duckdb.DuckDBPyConnection, dataset: Dataset, sources: Mapping[str
         The result of every check; those that failed forbid publishing.
     """
     con.execute("create schema raw; create schema meta")
-    con.execute("create table meta.input_table (table_name varchar, title varchar, is_loaded boolean, row_count bigint)")
+    con.execute(
+        "create table meta.input_table "
+        "(table_name varchar, title varchar, is_loaded boolean, row_count bigint)"
+    )
     for name, contract in contracts().items():
         con.execute(f"create table raw.{name} ({empty_table(contract)})")
         if paths := sources.get(name):
             con.execute(
-                f"insert into raw.{name} by name from read_parquet($paths)", {"paths": [str(p) for p in paths]}
+                f"insert into raw.{name} by name from read_parquet($paths)",
+                {"paths": [str(p) for p in paths]},
             )
         con.execute(
             f"insert into meta.input_table select $name, $title, $loaded, count(*) from raw.{name}",  # noqa: S608
@@ -59,11 +65,18 @@ def build(con: duckdb.DuckDBPyConnection, dataset: Dataset, sources: Mapping[str
         {field: getattr(dataset, field) for field in dataset.__slots__},
     )
     results = fill(con)
-    con.execute("create table meta.check_result (name varchar, title varchar, status varchar, findings varchar[])")
+    con.execute(
+        "create table meta.check_result (name varchar, title varchar, status varchar, findings varchar[])"
+    )
     for result in results:
         con.execute(
             "insert into meta.check_result values ($name, $title, $status, $findings)",
-            {"name": result.name, "title": result.title, "status": result.status, "findings": list(result.findings)},
+            {
+                "name": result.name,
+                "title": result.title,
+                "status": result.status,
+                "findings": list(result.findings),
+            },
         )
     # Rows stay in Parquet; the warehouse keeps what pages and drill-through read.
     con.execute("drop schema staging cascade; drop schema raw cascade")

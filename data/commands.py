@@ -21,9 +21,13 @@ _SENTENCES_SHOWN = 10
 @app.command("load")
 def load_command(
     path: Annotated[Path | None, typer.Argument(help="The file to load.")] = None,
-    sample: Annotated[str | None, typer.Option(help="Load a history that comes with the product: uci.")] = None,
+    sample: Annotated[
+        str | None, typer.Option(help="Load a history that comes with the product: uci.")
+    ] = None,
     adapter: Annotated[str, typer.Option(help="The form of the file.")] = "uci",
-    data: Annotated[str | None, typer.Option("--data", help="Dataset; DUNLIN_DATA or uci by default.")] = None,
+    data: Annotated[
+        str | None, typer.Option("--data", help="Dataset; DUNLIN_DATA or uci by default.")
+    ] = None,
     partial: Annotated[
         bool, typer.Option("--partial", help="Publish the accepted records even if some are set aside.")
     ] = False,

@@ -69,6 +69,7 @@ class Contract:
         grain: what one row is.
         key: the columns that tell its rows apart.
         required: whether there is nothing to publish without the table.
+        month_of: the date by whose month the rows are stored, or None where all are kept together.
     """
 
     table: str
@@ -77,6 +78,7 @@ class Contract:
     key: tuple[str, ...]
     required: bool
     columns: tuple[Column, ...]
+    month_of: str | None = None
 
     def column(self, name: str) -> Column:
         """Return the column of that name (KeyError where there is none: a mistake in our code)."""
@@ -87,8 +89,7 @@ def parse(file: Traversable) -> Contract:
     """Read a contract from its TOML file."""
     raw = tomllib.loads(file.read_text("utf-8"))
     columns = tuple(
-        Column(**{k: tuple(v) if isinstance(v, list) else v for k, v in column.items()})
-        for column in raw.pop("column")
+        Column(**{**column, "members": tuple(column.get("members", ()))}) for column in raw.pop("column")
     )
     return Contract(**{**raw, "key": tuple(raw["key"])}, columns=columns)
 

@@ -105,11 +105,17 @@ def _physical_lines(path: Path) -> list[str]:
         raise FileRefused(path.name, "The file is empty. Export it again.", line=1)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise FileRefused(
-            path.name, "The file is UTF-16. Save it as CSV UTF-8 and load that.", line=1, column="(first byte)"
+            path.name,
+            "The file is UTF-16. Save it as CSV UTF-8 and load that.",
+            line=1,
+            column="(first byte)",
         )
     if content[:4] in (b"PK\x03\x04", b"PAR1") or content[:2] == b"\x1f\x8b":
         raise FileRefused(
-            path.name, "The file is not text. Save it as CSV UTF-8 and load that.", line=1, column="(first byte)"
+            path.name,
+            "The file is not text. Save it as CSV UTF-8 and load that.",
+            line=1,
+            column="(first byte)",
         )
     text = content.decode("utf-8", errors="surrogateescape").removeprefix("\ufeff")
     lines = text.split("\n")
@@ -125,7 +131,9 @@ def _header(path: Path, line: str) -> list[str]:
         if not name:
             raise FileRefused(path.name, "A column has no name. Name it.", line=1, column=f"number {place}")
         if header.index(name) != place - 1:
-            raise FileRefused(path.name, "Two columns have this name. Rename one.", line=1, column=_safe(name))
+            raise FileRefused(
+                path.name, "Two columns have this name. Rename one.", line=1, column=_safe(name)
+            )
     if not header:
         raise FileRefused(path.name, "There is no header. Line 1 must name the columns.", line=1)
     return header

@@ -22,7 +22,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from data.build import Dataset, build
-from data.contract import contracts, parse
+from data.contract import Contract, contracts, parse
 from data.ingest import Intake, take_in
 from queries.errors import DunlinError
 from queries.store import Store
@@ -101,8 +101,8 @@ def _load(
         quarantine = _write_quarantine(store, load_id, intake)
         if intake.rejects and not is_partial:
             why = (
-                f"{intake.quarantined:,} of {intake.read:,} records were set aside, so nothing was published. "
-                "Mend them and load again, or publish the others with --partial."
+                f"{intake.quarantined:,} of {intake.read:,} records were set aside, so nothing was "
+                "published. Mend them and load again, or publish the others with --partial."
             )
             return _reported(store, Report(load_id, intake, (), False, quarantine, why))
         if not intake.accepted:
@@ -137,28 +137,39 @@ def _store_accepted(con: duckdb.DuckDBPyConnection, home: Traversable, folder: P
     written: dict[str, list[Path]] = {}
     for name, contract in contracts().items():
         file = home.joinpath(f"{name}.sql")
-        if not file.is_file():
-            continue
-        rows = con.sql(file.read_text("utf-8"))
-        columns = ", ".join(
-            f'"{c.name}"::{c.sql_type} as "{c.name}"' for c in contract.columns if c.name in rows.columns
-        )
-        month = next((c.name for c in contract.columns if c.name in ("as_of", "paid_on")), None)
-        con.execute(f"create or replace temp table canonical as select {columns} from ({file.read_text('utf-8')})")  # noqa: S608
-        if month is None:
-            written[name] = [_copy(con, folder / f"{name}.parquet", "true")]
-            continue
-        months = con.execute(f"select distinct strftime({month}, '%Y-%m') from canonical order by 1").fetchall()  # noqa: S608
-        (folder / name).mkdir()
-        written[name] = [
-            _copy(con, folder / name / f"{label}.parquet", f"strftime({month}, '%Y-%m') = '{label}'")
-            for (label,) in months
-        ]
+        if file.is_file():
+            rows = _typed(con.sql(file.read_text("utf-8")), contract)
+            written[name] = _write_months(con, rows, contract, folder)
     return written
 
 
-def _copy(con: duckdb.DuckDBPyConnection, file: Path, condition: str) -> Path:
-    con.sql(f"select * from canonical where {condition}").write_parquet(str(file), compression="zstd")  # noqa: S608
+def _typed(rows: duckdb.DuckDBPyRelation, contract: Contract) -> duckdb.DuckDBPyRelation:
+    """Give the adapter's columns the types of the contract."""
+    columns = [c for c in contract.columns if c.name in rows.columns]
+    return rows.project(", ".join(f"{c.name}::{c.sql_type} as {c.name}" for c in columns))
+
+
+def _write_months(
+    con: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, contract: Contract, folder: Path
+) -> list[Path]:
+    """Write one file a month, or one in all where the table has no date to go by."""
+    if contract.month_of is None:
+        return [_write(rows, folder / f"{contract.table}.parquet")]
+    con.execute("drop table if exists canonical")
+    rows.project(f"*, strftime({contract.month_of}, '%Y-%m') as label").create("canonical")
+    (folder / contract.table).mkdir()
+    labels = con.execute("select distinct label from canonical order by label").fetchall()
+    return [
+        _write(
+            con.sql("select * exclude (label) from canonical where label = $label", params={"label": label}),
+            folder / contract.table / f"{label}.parquet",
+        )
+        for (label,) in labels
+    ]
+
+
+def _write(rows: duckdb.DuckDBPyRelation, file: Path) -> Path:
+    rows.write_parquet(str(file), compression="zstd")
     return file
 
 
@@ -180,7 +191,11 @@ def _build_version(
 
 
 def _note_load(con: duckdb.DuckDBPyConnection, load_id: str, intake: Intake) -> None:
-    facts = {k: v for k, v in asdict(intake).items() if k not in ("rejects", "header", "relation", "unknown_columns")}
+    facts = {
+        k: v
+        for k, v in asdict(intake).items()
+        if k not in ("rejects", "header", "relation", "unknown_columns")
+    }
     row = pa.Table.from_pylist([{"load_id": load_id, "loaded_at": datetime.now(UTC), **facts}])
     rejects = pa.Table.from_pylist(
         [
@@ -213,7 +228,6 @@ def _write_quarantine(store: Store, load_id: str, intake: Intake) -> Path | None
     folder = store.root / "quarantine" / load_id
     folder.mkdir(parents=True)
 
-
     lines = dict.fromkeys((r.number, r.line) for r in intake.rejects)
     with (folder / intake.file).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerow(intake.header)
@@ -221,7 +235,9 @@ def _write_quarantine(store: Store, load_id: str, intake: Intake) -> Path | None
     with (folder / "reasons.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["line", "column", "value", "reason", "problem", "suggestion"])
-        writer.writerows([r.number, r.column, r.value, r.reason, r.problem, r.suggestion] for r in intake.rejects)
+        writer.writerows(
+            [r.number, r.column, r.value, r.reason, r.problem, r.suggestion] for r in intake.rejects
+        )
     return folder / intake.file
 
 

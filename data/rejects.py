@@ -59,7 +59,9 @@ class Reject:
     def sentence(self) -> str:
         """All of it, for a person."""
         shown = f" “{self.value}”" if self.value else ""
-        return f"{self.file}, line {self.number}, column {self.column}:{shown} {self.problem}. {self.suggestion}"
+        return (
+            f"{self.file}, line {self.number}, column {self.column}:{shown} {self.problem}. {self.suggestion}"
+        )
 
 
 class FileRefused(DunlinError):
@@ -67,7 +69,5 @@ class FileRefused(DunlinError):
 
     def __init__(self, file: str, problem: str, line: int | None = None, column: str | None = None) -> None:
         self.file, self.line, self.column = file, line, column
-        place = "".join(
-            [f", line {line}" if line else "", f", column {column}" if column else ""]
-        )
+        place = "".join([f", line {line}" if line else "", f", column {column}" if column else ""])
         super().__init__(f"{file}{place}: {problem}")

@@ -29,7 +29,9 @@ def is_enough(observations: float) -> bool:
     return observations >= FEWEST_FOR_A_RATE
 
 
-def wilson(successes: Sequence[float], observations: Sequence[float]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def wilson(
+    successes: Sequence[float], observations: Sequence[float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the lower and upper Wilson bounds of each share; NaN where there are no observations.
 
     Source: Wilson (1927), as `statsmodels.stats.proportion.proportion_confint(method="wilson")`.
@@ -42,7 +44,9 @@ def wilson(successes: Sequence[float], observations: Sequence[float]) -> tuple[N
     return low, high
 
 
-def difference(successes: float, observations: float, successes_before: float, observations_before: float) -> Interval:
+def difference(
+    successes: float, observations: float, successes_before: float, observations_before: float
+) -> Interval:
     """Return the interval of the share now minus the share before.
 
     Source: Newcombe (1998), method 10, as `confint_proportions_2indep(method="newcomb")`. It takes the

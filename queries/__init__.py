@@ -1,7 +1,7 @@
 """What the numbers mean: metrics as files, scopes as values, one engine.
 
-    >>> warehouse = connect(path)
-    >>> warehouse.reader().run("cure_rate", Scope.of("2005-04", "2005-08"), by=["month"]).frame
+>>> warehouse = connect(path)
+>>> warehouse.reader().run("cure_rate", Scope.of("2005-04", "2005-08"), by=["month"]).frame
 """
 
 from queries import catalog

@@ -129,7 +129,9 @@ def _print_table(result: Result) -> None:
     console.print(metric.definition, style="dim")
     console.print(table)
     if metric.is_stock and "month" not in result.by:
-        console.print(f"At the end of {month_label(months[-1]) if months else 'the last month loaded'}.", style="dim")
+        console.print(
+            f"At the end of {month_label(months[-1]) if months else 'the last month loaded'}.", style="dim"
+        )
 
 
 def _cell(metric: catalog.Metric, column: str, value: Any) -> str:

@@ -62,7 +62,9 @@ _ALL = (
     Dimension("status_code", "Status code", order_by="code_order(status_code)"),
     Dimension("next_bucket", "Bucket a month later", BUCKETS, order_by="bucket_order(next_bucket)"),
     Dimension("next_status_code", "Status code a month later", order_by="code_order(next_status_code)"),
-    Dimension("closing_bucket", "Bucket at the month's end", BUCKETS, order_by="bucket_order(closing_bucket)"),
+    Dimension(
+        "closing_bucket", "Bucket at the month's end", BUCKETS, order_by="bucket_order(closing_bucket)"
+    ),
     Dimension("channel", "Channel", is_scopeable=True),
     Dimension("segment", "Segment", is_scopeable=True),
     Dimension("product", "Product", is_scopeable=True),

@@ -264,8 +264,8 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
             if name not in metric.dimensions:
                 allowed = ", ".join(d for d in SCOPEABLE if d in metric.dimensions)
                 raise ScopeError(
-                    f"{metric.title} cannot be restricted by {DIMENSIONS[name].title.lower()}: it has no such "
-                    f"dimension. It can be restricted by {allowed}."
+                    f"{metric.title} cannot be restricted by {DIMENSIONS[name].title.lower()}: "
+                    f"it has no such dimension. It can be restricted by {allowed}."
                 )
         self.check(wish)
         return self.viewer.narrow(wish)

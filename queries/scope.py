@@ -105,9 +105,7 @@ class Scope:
             for name in mine.keys() | theirs.keys()
         }
         disjoint = bool(since and until and since > until)
-        return Scope(
-            since, until, tuple(sorted(kept.items())), self.is_empty or wish.is_empty or disjoint
-        )
+        return Scope(since, until, tuple(sorted(kept.items())), self.is_empty or wish.is_empty or disjoint)
 
     def with_months(self, since: date | None, until: date | None) -> Scope:
         """Return the same members over other months."""
@@ -128,16 +126,21 @@ class Scope:
             **{name: list(restricted.get(name, (EVERYONE,))) for name in SCOPEABLE},
         }
 
-    def sentence(self, member_label: Callable[[str, str], str] = lambda _, member: member) -> str:
+    def sentence(
+        self,
+        member_words: Callable[[str, str], str] = lambda _, member: member,
+        month_words: Callable[[date], str] = month_label,
+    ) -> str:
         """Render for people: “2005-04 to 2005-08 · bucket M2, M3”.
 
-        `member_label(dimension, member)` words a member; by default it stands as it is.
+        `member_words(dimension, member)` and `month_words(month)` write members and months; by default
+        they stand as they are in the data.
         """
         if self.is_empty:
             return "nothing (what was asked for lies outside what may be seen)"
-        parts = [_months_sentence(self.since, self.until)]
+        parts = [_months_sentence(self.since, self.until, month_words)]
         for name, kept in self.members:
-            words = ", ".join(member_label(name, m) for m in kept) or "none"
+            words = ", ".join(member_words(name, m) for m in kept) or "none"
             parts.append(f"{dimension(name).title.lower()} {words}")
         return " · ".join(parts)
 
@@ -157,11 +160,9 @@ def _checked(name: str, members: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(members))
 
 
-def _months_sentence(since: date | None, until: date | None) -> str:
+def _months_sentence(since: date | None, until: date | None, words: Callable[[date], str]) -> str:
     if since and until:
-        return (
-            month_label(since) if since == until else f"{month_label(since)} to {month_label(until)}"
-        )
+        return words(since) if since == until else f"{words(since)} to {words(until)}"
     if since:
-        return f"from {month_label(since)}"
-    return f"up to {month_label(until)}" if until else "all months"
+        return f"from {words(since)}"
+    return f"up to {words(until)}" if until else "all months"

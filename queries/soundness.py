@@ -39,7 +39,8 @@ def sound_run(metric: Metric, months: Sequence[date], breaks: Collection[date]) 
             runs.append([month])
         else:
             runs[-1].append(month)
-    return tuple(max(reversed(runs), key=len))
+    longest = max(len(run) for run in runs)
+    return tuple([run for run in runs if len(run) == longest][-1])
 
 
 def marks(metric: Metric, months: Sequence[date], breaks: Collection[date]) -> tuple[float, ...]:

@@ -1,7 +1,7 @@
 """Where published data lives: versioned warehouse files and a pointer to the one in force.
 
-    <home>/<dataset>/versions/<data id>.duckdb
-    <home>/<dataset>/CURRENT                     the data id in force, replaced atomically
+<home>/<dataset>/versions/<data id>.duckdb
+<home>/<dataset>/CURRENT                     the data id in force, replaced atomically
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     """Fill staging, marts, cubes, scoped views and facts about the data; then run the checks."""
     for schema in ("staging", "mart", "cube", "meta"):
         con.execute(f"create schema if not exists {schema}")
-    con.execute(Template(files("queries").joinpath("macros.sql").read_text("utf-8")).substitute(_bucket_edges()))
+    con.execute(
+        Template(files("queries").joinpath("macros.sql").read_text("utf-8")).substitute(_bucket_edges())
+    )
     for folder in ("staging", "marts", "cubes"):
         for file in header.sql_files(folder):
             con.execute(Template(file.read_text("utf-8")).substitute(settings()["coding_break"]))
@@ -63,7 +65,9 @@ def _note_dimensions(con: duckdb.DuckDBPyConnection) -> None:
             for column, table in columns
             if column == name
         ]
-        con.execute("insert into meta.dimension values ($name, $loaded)", {"name": name, "loaded": any(counts)})
+        con.execute(
+            "insert into meta.dimension values ($name, $loaded)", {"name": name, "loaded": any(counts)}
+        )
 
 
 def _run_checks(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
@@ -76,7 +80,9 @@ def _run_checks(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     for file in header.sql_files("checks"):
         head, sql = header.read(file)
         if head.keys() != {"title", "severity", "finding"} or head["severity"] not in ("warned", "failed"):
-            raise HeaderError(f"{file.name}: a check needs a title, a severity (warned, failed) and a finding.")
+            raise HeaderError(
+                f"{file.name}: a check needs a title, a severity (warned, failed) and a finding."
+            )
         cursor = con.execute(sql)
         names = [column[0] for column in cursor.description or ()]
         findings = tuple(

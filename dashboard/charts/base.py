@@ -49,15 +49,22 @@ def figure(height: int = CHART_HEIGHT) -> go.Figure:
             "legend": {
                 "orientation": "h",
                 "x": 0,
-                "y": 1.02,
+                "y": 1,
+                "xref": "container",
+                "yref": "container",
                 "xanchor": "left",
-                "yanchor": "bottom",
+                "yanchor": "top",
                 "title": None,
                 "itemclick": False,
                 "itemdoubleclick": False,
             },
         }
     )
+
+
+def show_legend(fig: go.Figure) -> None:
+    """Name the series in a row above the chart, clear of the marks."""
+    fig.update_layout(showlegend=True, margin={"t": 64}, height=CHART_HEIGHT + 34)
 
 
 def month_axis(fig: go.Figure, texts: Sequence[str]) -> None:
@@ -73,6 +80,7 @@ def month_axis(fig: go.Figure, texts: Sequence[str]) -> None:
         zeroline=False,
         fixedrange=True,
         automargin=True,
+        tickangle=0,
         title=None,
     )
 

@@ -7,8 +7,17 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import Axis, Break, figure, mark_breaks, mark_unknown, month_axis, value_axis
-from dashboard.theme import shade
+from dashboard.charts.base import (
+    Axis,
+    Break,
+    figure,
+    mark_breaks,
+    mark_unknown,
+    month_axis,
+    show_legend,
+    value_axis,
+)
+from dashboard.theme import FONT_SIZE, shade
 
 # Beyond this many columns their labels would touch.
 _MOST_LABELLED = 8
@@ -42,6 +51,10 @@ def columns(
         marker={"color": fills, "line": {"color": colour, "width": 1}},
         text=known["label"] if len(months) <= _MOST_LABELLED else None,
         textposition="outside",
+        # Plotly would shrink and turn them where columns are narrow.
+        textangle=0,
+        constraintext="none",
+        textfont={"size": FONT_SIZE - 1},
         cliponaxis=False,
         customdata=known["hover"],
         hovertemplate="%{customdata}<extra></extra>",
@@ -82,7 +95,8 @@ def stack(
             customdata=rows["hover"],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    fig.update_layout(barmode="stack", bargap=0.35, showlegend=True, legend={"traceorder": "normal"})
+    fig.update_layout(barmode="stack", bargap=0.35, legend={"traceorder": "normal"})
+    show_legend(fig)
     month_axis(fig, months)
     value_axis(fig, axis)
     mark_breaks(fig, breaks)

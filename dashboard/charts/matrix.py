@@ -8,13 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.base import figure
-from dashboard.theme import SEQUENTIAL
+from dashboard.theme import FONT_SIZE, SEQUENTIAL
 
-_ROW_HEIGHT = 42
+_ROW_HEIGHT = 44
 
 
 def matrix(
-    frame: pd.DataFrame, *, rows: Sequence[str], columns: Sequence[str], row_title: str, column_title: str
+    frame: pd.DataFrame, *, rows: Sequence[str], columns: Sequence[str], column_title: str
 ) -> go.Figure:
     """Draw the cells with their text; a cell without a rate keeps its counts and has no colour.
 
@@ -23,7 +23,7 @@ def matrix(
             where it is not shown as a rate), `text`, `hover`.
         rows: members from top to bottom.
         columns: members from left to right.
-        row_title, column_title: what rows and columns are.
+        column_title: what the columns are.
     """
     cells = {(r, c): i for i, (r, c) in enumerate(zip(frame["row"], frame["column"], strict=True))}
 
@@ -44,13 +44,18 @@ def matrix(
         ygap=3,
         text=grid("text", ""),
         texttemplate="%{text}",
+        textfont={"size": FONT_SIZE},
         customdata=grid("hover", ""),
         hovertemplate="%{customdata}<extra></extra>",
         hoverongaps=False,
     )
     _write_small_cells(fig, frame)
     fig.update_xaxes(
-        side="top", type="category", showgrid=False, fixedrange=True, title={"text": column_title, "standoff": 6}
+        side="top",
+        type="category",
+        showgrid=False,
+        fixedrange=True,
+        title={"text": column_title, "standoff": 6},
     )
     fig.update_yaxes(
         autorange="reversed",
@@ -58,7 +63,7 @@ def matrix(
         showgrid=False,
         fixedrange=True,
         automargin=True,
-        title={"text": row_title, "standoff": 6},
+        title=None,
     )
     fig.update_layout(margin={"l": 8, "r": 8, "t": 56, "b": 8})
     return fig
@@ -67,4 +72,10 @@ def matrix(
 def _write_small_cells(fig: go.Figure, frame: pd.DataFrame) -> None:
     """Write the counts of cells that are no rate: a heat map leaves cells without a value blank."""
     for cell in frame[frame["value"].isna()].itertuples():
-        fig.add_annotation(x=cell.column, y=cell.row, text=cell.text, showarrow=False)
+        fig.add_annotation(
+            x=cell.column,
+            y=cell.row,
+            text=cell.text,
+            showarrow=False,
+            font={"size": FONT_SIZE, "weight": 400},
+        )

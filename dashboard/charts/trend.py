@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import Axis, Break, figure, mark_breaks, mark_unknown, month_axis, value_axis
+from dashboard.charts.base import (
+    Axis,
+    Break,
+    figure,
+    mark_breaks,
+    mark_unknown,
+    month_axis,
+    show_legend,
+    value_axis,
+)
 from dashboard.theme import FONT_SIZE, SERIES, shade
 
 
@@ -51,7 +60,8 @@ def trend(
             hovertemplate="%{customdata}<extra></extra>",
         )
         _last_label(fig, sound, colour)
-    fig.update_layout(showlegend=len(names) > 1)
+    if len(names) > 1:
+        show_legend(fig)
     month_axis(fig, months)
     value_axis(fig, axis)
     mark_breaks(fig, breaks)
@@ -66,6 +76,7 @@ def _band(fig: go.Figure, rows: pd.DataFrame, colour: str) -> None:
     fig.add_scatter(
         x=[*known["position"], *known["position"][::-1]],
         y=[*known["high"], *known["low"][::-1]],
+        mode="lines",
         fill="toself",
         fillcolor=shade(colour, 0.16),
         line={"width": 0},
@@ -86,9 +97,10 @@ def _unsound(fig: go.Figure, rows: pd.DataFrame, name: str, colour: str) -> None
             showlegend=False,
             line={"color": colour, "width": 1.5, "dash": "dot"},
             marker={
-                "color": "rgba(0, 0, 0, 0)",
-                "size": [0] * (len(led) - 1) + [9],
-                "line": {"color": colour, "width": 2},
+                "color": colour,
+                "size": 9,
+                "opacity": [0] * (len(led) - 1) + [1],
+                "line": {"width": 2},
                 "symbol": "circle-open",
             },
             customdata=led["hover"],
@@ -105,6 +117,6 @@ def _last_label(fig: go.Figure, rows: pd.DataFrame, colour: str) -> None:
         y=last["value"],
         text=f"<b>{last['label']}</b>",
         showarrow=False,
-        yshift=14,
+        yshift=20,
         font={"color": colour, "size": FONT_SIZE},
     )

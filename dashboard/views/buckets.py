@@ -5,12 +5,13 @@ import streamlit as st
 from dashboard import exhibits, layout
 
 view = layout.head(
-    "Buckets and roll rates", "How deep delinquency goes, and where a month takes the accounts of each bucket."
+    "Buckets and roll rates",
+    "How deep delinquency goes, and where a month takes the accounts of each bucket.",
 )
 weight = st.segmented_control(
     "Roll rates by",
     list(exhibits.MATRIX),
-    format_func={"accounts": "Count", "balance": "Balance"}.get,
+    format_func={"accounts": "Count", "balance": "Balance"}.__getitem__,
     default="accounts",
     required=True,
     key="by",

@@ -21,13 +21,13 @@ def _records(view: View) -> None:
         "Quarantined": load["quarantined"],
         "Duplicates": load["duplicates"],
     }
-    with st.grid("auto", min_column_width=210):
+    with st.grid("auto", min_column_width=150):
         for title, number in parts.items():
             st.metric(title, count(number), border=True)
     st.caption(
         f"{load['file']}, {count(load['physical_lines'])} lines with the header, loaded "
-        f"{load['loaded_at']:%Y-%m-%d %H:%M} UTC as version {load['load_id']}. SHA-256 {load['sha256'][:16]}… "
-        f"Accepted, quarantined and duplicate records add up to those read."
+        f"{load['loaded_at']:%Y-%m-%d %H:%M} UTC as version {load['load_id']}. "
+        f"SHA-256 {load['sha256'][:16]}… Accepted, quarantined and duplicate records add up to those read."
     )
     if load["twins"]:
         st.caption(
@@ -44,11 +44,14 @@ def _checks(view: View) -> None:
     st.subheader(
         f"Checks: {tally['passed']} passed, {tally['warned']} warned, {tally['failed']} failed", anchor=False
     )
-    for result in sorted(results, key=lambda r: r["status"] == "passed"):
-        with st.container(border=True, gap="xsmall"):
-            st.markdown(f"{_STATUS[result['status']]} · **{result['title']}**")
-            if result["findings"]:
+    for result in results:
+        if result["findings"]:
+            with st.container(border=True, gap="xsmall"):
+                st.markdown(f"{_STATUS[result['status']]} · **{result['title']}**")
                 st.markdown("\n".join(f"- {_plain(finding)}" for finding in result["findings"]))
+    if passed := [r["title"] for r in results if not r["findings"]]:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown("\n".join(f"- {_STATUS['passed']} · {title}" for title in passed))
 
 
 def _plain(text: str) -> str:
@@ -69,6 +72,7 @@ def _loaded(view: View) -> None:
             }
         ),
         hide_index=True,
+        column_config={"Rows": st.column_config.NumberColumn(format="localized")},
         alt="Input tables, loaded and missing",
     )
     absent = [d.title.lower() for d in DIMENSIONS.values() if d.name not in view.warehouse.loaded_dimensions]
@@ -83,6 +87,6 @@ left, right = st.columns([3, 2])
 with left, layout.guarded():
     _checks(page)
 with right:
-    layout.show(page, exhibits.DELINQUENT_BY_BUCKET)
+    layout.show(page, exhibits.DELINQUENT_BY_BUCKET, is_stretched=False)
     with layout.guarded():
         _loaded(page)

@@ -4,7 +4,9 @@ import streamlit as st
 
 from dashboard import exhibits, layout
 
-view = layout.head("Overview", "Where delinquency and recoveries stand, and how they moved on the month before.")
+view = layout.head(
+    "Overview", "Where delinquency and recoveries stand, and how they moved on the month before."
+)
 layout.tiles(view, exhibits.TILES)
 left, right = st.columns(2)
 with left:
