@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import cache, filters
 from dashboard.cache import View
 from dashboard.numbers import Numbers
+from dashboard.theme import Appearance
 from queries import Scope
 from queries.errors import DunlinError
 
@@ -40,12 +41,13 @@ def main() -> None:
     about = warehouse.about
     # Everyone may see everything until sign-in says otherwise.
     viewer = Scope()
+    appearance: Appearance = "dark" if st.context.theme.type == "dark" else "light"
     numbers = Numbers(cache.LANGUAGE, about["currency"])
     with st.sidebar:
         st.markdown(f"**{about['title']}**")
     try:
         wish = filters.ask(warehouse.reader(viewer), numbers)
-        st.session_state["view"] = View(warehouse, viewer, wish, numbers)
+        st.session_state["view"] = View(warehouse, viewer, wish, numbers, appearance)
         page.run()
     except DunlinError as problem:
         st.error(str(problem))

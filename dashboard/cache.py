@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard.drawing import Drawn, draw
 from dashboard.exhibits import Exhibit
 from dashboard.numbers import Numbers
+from dashboard.theme import Appearance
 from queries import Reader, Result, Scope, Warehouse, connect
 from queries.store import Store
 
@@ -34,6 +35,7 @@ class View:
     viewer: Scope
     wish: Scope
     numbers: Numbers
+    appearance: Appearance
 
     @property
     def reader(self) -> Reader:
@@ -88,18 +90,30 @@ def _result(
 def drawn(view: View, exhibit: Exhibit) -> Drawn:
     """Return an exhibit's drawing for what the view shows."""
     return _drawn(
-        view.warehouse.data_id, view.viewer, view.wish, exhibit, view.numbers, _warehouse=view.warehouse
+        view.warehouse.data_id,
+        view.viewer,
+        view.wish,
+        exhibit,
+        view.numbers,
+        view.appearance,
+        _warehouse=view.warehouse,
     )
 
 
 @st.cache_resource(max_entries=500, show_spinner=False)
 def _drawn(
-    data_id: str, viewer: Scope, wish: Scope, exhibit: Exhibit, numbers: Numbers, _warehouse: Warehouse
+    data_id: str,
+    viewer: Scope,
+    wish: Scope,
+    exhibit: Exhibit,
+    numbers: Numbers,
+    appearance: Appearance,
+    _warehouse: Warehouse,
 ) -> Drawn:
-    view = View(_warehouse, viewer, wish, numbers)
+    view = View(_warehouse, viewer, wish, numbers, appearance)
     results = [result(view, name, exhibit.by, exhibit.weight) for name in exhibit.metrics]
     months = [m for m in view.reader.months() if _is_within(m, view)]
-    return draw(exhibit, results, numbers, months, _warehouse.breaks)
+    return draw(exhibit, results, numbers, months, _warehouse.breaks, appearance)
 
 
 def _is_within(month: date, view: View) -> bool:

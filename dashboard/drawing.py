@@ -13,7 +13,7 @@ from dashboard import charts, wording
 from dashboard.charts.base import Axis, Break
 from dashboard.exhibits import Chart, Exhibit
 from dashboard.numbers import Numbers
-from dashboard.theme import BLUE, BUCKET_COLOURS, METRIC_COLOURS
+from dashboard.theme import BLUE, BUCKET_COLOURS, INK, METRIC_COLOURS, Appearance
 from models.intervals import is_enough, wilson
 from queries.catalog import Metric
 from queries.dimensions import BUCKETS, UNKNOWN, delinquent_buckets
@@ -46,6 +46,7 @@ def draw(
     numbers: Numbers,
     months: Sequence[date],
     breaks: Sequence[date],
+    appearance: Appearance,
 ) -> Drawn:
     """Draw an exhibit.
 
@@ -55,8 +56,11 @@ def draw(
         numbers: writes figures in the viewer's language.
         months: the months of the scope, for the axis.
         breaks: the first months of a new coding.
+        appearance: of the page on which it stands.
     """
     headline, figure = _DRAWERS[exhibit.chart](results, numbers, months, breaks)
+    if figure is not None:
+        charts.ink(figure, INK[appearance])
     titles = ", ".join(r.metric.title for r in results)
     return Drawn(
         headline=headline,
@@ -83,7 +87,9 @@ def _trend(
 ) -> tuple[str, Any]:
     metric = results[0].metric
     frame = pd.concat([_series(r, numbers, months, breaks) for r in results], ignore_index=True)
-    largest = max(frame["value"].max(), frame["high"].max()) if frame["value"].notna().any() else 0.0
+    if frame.empty:
+        return wording.trend_headline(results, numbers, breaks), None
+    largest = max(_largest(frame["value"]), _largest(frame["high"]))
     values, texts = numbers.ticks(largest, metric.unit)
     figure = charts.trend(
         frame,
@@ -103,6 +109,8 @@ def _columns(
     (result,) = results
     metric = result.metric
     frame = _series(result, numbers, months, breaks)
+    if frame.empty:
+        return wording.trend_headline(results, numbers, breaks), None
     values, texts = numbers.ticks(_largest(frame["value"]), metric.unit)
     figure = charts.columns(
         frame,
@@ -121,6 +129,8 @@ def _stack(
 ) -> tuple[str, Any]:
     (result,) = results
     metric, source = result.metric, result.frame
+    if source.empty:
+        return wording.stack_headline(result, numbers), None
     frame = pd.DataFrame(
         {
             "position": [_place(months)[m] for m in source["month"]],
@@ -231,8 +241,8 @@ def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Se
             ),
             "low": pd.Series([row["low"] for row in rows], dtype=float),
             "high": pd.Series([row["high"] for row in rows], dtype=float),
-            "is_sound": [is_sound(metric, row["month"], breaks) for row in rows],
-            "label": [numbers.value(row["value"], metric.unit) for row in rows],
+            "is_sound": pd.Series([is_sound(metric, row["month"], breaks) for row in rows], dtype=bool),
+            "label": [numbers.brief(row["value"], metric.unit) for row in rows],
             "hover": [
                 wording.hover(metric, row, numbers, wording.period(metric, row["month"], numbers))
                 for row in rows

@@ -1,8 +1,12 @@
-"""The filters in the sidebar: one scope for all pages, kept in the URL."""
+"""The filters in the sidebar: one scope for all pages, kept in the URL.
+
+The URL is written here and not by Streamlit's own binding, which would put the words shown in it: a link
+must mean the same in every language.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,57 +15,102 @@ import streamlit as st
 
 from dashboard.numbers import Numbers
 from queries import Reader, Scope
-from queries.dimensions import DIMENSIONS, SCOPEABLE, delinquent_buckets
+from queries.dimensions import DIMENSIONS, SCOPEABLE
 from queries.errors import DunlinError
 from queries.scope import month_label
 
-# Beside the months, what a scope can be restricted to.
-MONTH_KEYS = ("from", "to")
+_MONTHS = ("from", "to")
+_KEYS = (*_MONTHS, *SCOPEABLE)
+# Where a session keeps the query it last wrote or read, and what was wrong with the link it came by.
+_SEEN, _COMPLAINT = "scope_query_seen", "scope_complaint"
 
 
 def ask(reader: Reader, numbers: Numbers) -> Scope:
-    """Show the filters and return what is asked for.
-
-    What cannot be a scope is said in a sentence, and left out.
-    """
-    complaint = _complaint(reader)
-    months = reader.months()
+    """Show the filters and return what is asked for; what cannot be a scope is said in a sentence."""
+    _follow_link(reader)
     with st.sidebar:
-        wish = _months(months, numbers)
-        wish |= _members(reader, numbers)
+        wish = _months(reader.months(), numbers) | _members(reader, numbers)
+    if complaint := st.session_state.get(_COMPLAINT):
+        st.error(f"{complaint} That part of the link was left out.")
     try:
         scope = Scope.of(**wish)
     except DunlinError as problem:
-        st.error(f"{problem} All months are shown.")
-        scope = Scope.of(**{k: v for k, v in wish.items() if k not in ("since", "until")})
-    if complaint:
-        st.error(f"{complaint} This part of the link was left out.")
+        st.error(f"{problem} Until then all months are shown.")
+        return Scope.of(**{k: v for k, v in wish.items() if k not in ("since", "until")})
+    _write_link(scope)
     return scope
 
 
-def _complaint(reader: Reader) -> str:
-    """Say what is wrong with the link by which the page was opened.
+def choice(key: str, title: str, words: Mapping[str, str]) -> str:
+    """Ask for one of a few ways to see a page; the first is the usual one and stays out of the URL."""
+    options = list(words)
+    usual = options[0]
+    linked = st.query_params.get(key)
+    if key not in st.session_state and linked in options:
+        st.session_state[key] = linked
+    st.session_state.setdefault(key, usual)
+    chosen = (
+        st.segmented_control(
+            title, options, format_func=words.__getitem__, required=True, key=key, persist_state="session"
+        )
+        or usual
+    )
+    _set_query(key, "" if chosen == usual else chosen)
+    return chosen
 
-    The widgets drop what they do not know without a word, and with it from the URL: the sentence is kept
-    for the session's first look at the page.
-    """
-    query = {key: st.query_params.get_all(key) for key in (*MONTH_KEYS, *SCOPEABLE) if key in st.query_params}
-    try:
-        reader.check(Scope.from_query(query))
-    except DunlinError as problem:
-        return str(problem)
-    return ""
+
+def _follow_link(reader: Reader) -> None:
+    """Take over what the URL asks for, where someone else than this session has written it."""
+    query = {key: st.query_params[key] for key in _KEYS if key in st.query_params}
+    seen = st.session_state.get(_SEEN)
+    # Streamlit empties the query when a person goes to another page; the filters stay.
+    if query == seen or (seen is not None and not query):
+        return
+    kept, complaint = _valid(reader, query)
+    st.session_state[_COMPLAINT] = complaint
+    st.session_state[_SEEN] = query
+    for key in _MONTHS:
+        st.session_state[key] = kept.get(key)
+    for name in SCOPEABLE:
+        st.session_state[name] = kept[name].split(",") if name in kept else []
 
 
-def _months(months: tuple[date, ...], numbers: Numbers) -> dict[str, Any]:
-    labels = [month_label(m) for m in months]
-    written = dict(zip(labels, (numbers.month(m) for m in months), strict=True))
-    left, right = st.columns(2)
-    ask_month = partial(_month_box, labels=labels, words=written.__getitem__)
-    with left:
-        first = ask_month("From", key="from", placeholder="First")
-    with right:
-        last = ask_month("To", key="to", placeholder="Last")
+def _valid(reader: Reader, query: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """Return the parts of a query that can be a scope, and what is wrong with the others."""
+    kept: dict[str, str] = {}
+    complaint = ""
+    for key, value in query.items():
+        try:
+            reader.check(Scope.from_query({k: [v] for k, v in {**kept, key: value}.items()}))
+        except DunlinError as problem:
+            complaint = complaint or str(problem)
+        else:
+            kept[key] = value
+    return kept, complaint
+
+
+def _write_link(scope: Scope) -> None:
+    """Write the scope into the URL, so that the address reproduces the view."""
+    query = scope.query()
+    for key in _KEYS:
+        _set_query(key, query.get(key, ""))
+    if query != st.session_state.get(_SEEN):
+        st.session_state[_SEEN] = query
+        st.session_state[_COMPLAINT] = ""
+
+
+def _set_query(key: str, value: str) -> None:
+    if value and st.query_params.get(key) != value:
+        st.query_params[key] = value
+    elif not value and key in st.query_params:
+        del st.query_params[key]
+
+
+def _months(months: Sequence[date], numbers: Numbers) -> dict[str, Any]:
+    written = {month_label(m): numbers.month(m) for m in months}
+    ask_month = partial(_month_box, labels=list(written), words=written.__getitem__)
+    first = ask_month("From", key="from", placeholder="First month")
+    last = ask_month("To", key="to", placeholder="Last month")
     return {"since": first, "until": last}
 
 
@@ -69,7 +118,13 @@ def _month_box(
     title: str, *, key: str, placeholder: str, labels: list[str], words: Callable[[str], str]
 ) -> str | None:
     return st.selectbox(
-        title, labels, index=None, format_func=words, key=key, placeholder=placeholder, bind="query-params"
+        title,
+        labels,
+        index=None,
+        format_func=words,
+        key=key,
+        placeholder=placeholder,
+        persist_state="session",
     )
 
 
@@ -78,14 +133,15 @@ def _members(reader: Reader, numbers: Numbers) -> dict[str, Any]:
     for name in SCOPEABLE:
         if name not in reader.warehouse.loaded_dimensions:
             continue
-        options = delinquent_buckets() if name == "bucket" else reader.members(name)
+        # A link may ask for a member that is known but has no account just now.
+        options = list(dict.fromkeys([*reader.members(name), *st.session_state.get(name, ())]))
         chosen = st.multiselect(
             DIMENSIONS[name].title,
             options,
             format_func=partial(numbers.member, name),
             key=name,
             placeholder="All",
-            bind="query-params",
+            persist_state="session",
         )
         if chosen:
             wishes[name] = chosen

@@ -78,7 +78,7 @@ def _tile(view: View, name: str) -> None:
         delta=change.text.replace("−", "-") if change else newest.why_no_change,
         delta_color=_delta_colour(metric, change),
         delta_arrow="auto" if change and change.is_detectable else "off",
-        delta_description=_delta_words(change),
+        delta_description=wording.change_words(metric, newest, numbers) if change else None,
         chart_data=newest.run if len(newest.run) > 1 else None,
         chart_type="line",
         help=metric.definition,
@@ -91,12 +91,6 @@ def _why_none(result: Result) -> str:
     """Write why a tile has no value."""
     reasons = [r for r in result.frame["reason"] if isinstance(r, str)]
     return wording.REASONS[reasons[-1]] if reasons else wording.REASONS["no_observations"]
-
-
-def _delta_words(change: wording.Change | None) -> str | None:
-    if change is None:
-        return None
-    return "on the month before" if change.is_detectable else "on the month before, within luck"
 
 
 def _delta_colour(metric: catalog.Metric, change: wording.Change | None) -> Literal["gray", "blue", "orange"]:
@@ -131,7 +125,7 @@ def _card(view: View, exhibit: Exhibit) -> None:
 
 def _chart(exhibit: Exhibit, drawn: Drawn) -> None:
     # On a phone a matrix keeps a legible width and is scrolled sideways.
-    frame = st.grid(1, min_column_width=640, wrap=False) if exhibit.chart == "matrix" else nullcontext()
+    frame = st.grid(1, min_column_width=520, wrap=False) if exhibit.chart == "matrix" else nullcontext()
     with frame:
         st.plotly_chart(drawn.figure, key=f"chart-{exhibit.key}", config=_CHART_CONFIG, alt=drawn.alt)
 

@@ -58,11 +58,18 @@ class Numbers:
     def money(self, amount: float, *, is_short: bool = True) -> str:
         """Write an amount, short (NT$7.6M) or to the unit (NT$7,592,654)."""
         if is_short and abs(amount) >= 10_000:
-            digits = 1 if abs(amount) >= 1_000_000 else 0
+            digits = 1 if 1_000_000 <= abs(amount) < 99_950_000 else 0
             return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
         return format_currency(
             round(amount), self.currency, locale=self.locale, currency_digits=False, format="¤#,##0"
         )
+
+    def brief(self, number: float | None, unit: Unit) -> str:
+        """Write a figure beside an axis that already names the currency: 7.6M."""
+        if unit != "money" or number is None or number != number:
+            return self.value(number, unit)
+        digits = 1 if abs(number) < 99_950_000 else 0
+        return format_compact_decimal(number, locale=self.locale, fraction_digits=digits)
 
     def points(self, change: float) -> str:
         """Write a change of a share in percentage points: +4.1 points."""
@@ -97,6 +104,11 @@ class Numbers:
             if is_opening
             else self.month(month)
         )
+
+    def brief_period(self, month: date, *, is_opening: bool) -> str:
+        """Write when a figure is of where the year is plain: Apr, or Apr → May."""
+        start = self._short_month(month)
+        return f"{start} → {self._short_month(next_month(month))}" if is_opening else start
 
     def ticks(self, largest: float, unit: Unit, smallest: float = 0.0) -> tuple[list[float], list[str]]:
         """Return about five round values from `smallest` (at most 0) to `largest`, and their texts."""

@@ -1,13 +1,13 @@
 """Colours and type of every chart: one place.
 
-The colours are read on white and on near-black alike (contrast of at least 3 : 1 on both), so that a
-figure need not know which of the two it stands on. Blue and orange are told apart by colour-blind
-people; nothing is said by colour alone.
+The colours of marks are read on white and on near-black alike (contrast of at least 3 : 1 on both): only
+the ink depends on which of the two it is. Blue and orange are told apart by colour-blind people; nothing
+is said by colour alone.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 BLUE: Final = "#2F80C2"
 ORANGE: Final = "#D0722A"
@@ -29,6 +29,11 @@ METRIC_COLOURS: Final = {
     "past_due_balance": TEAL,
     "delinquent_accounts": TEAL,
 }
+
+Appearance = Literal["light", "dark"]
+
+# What is written on charts, by the appearance of the page: the text colours of .streamlit/config.toml.
+INK: Final[dict[Appearance, str]] = {"light": "#1B2733", "dark": "#E4EAF0"}
 
 GRID: Final = "rgba(135, 146, 158, 0.22)"
 MUTED: Final = "rgba(135, 146, 158, 0.95)"

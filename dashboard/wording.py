@@ -43,12 +43,14 @@ class Change:
 class Latest:
     """The newest figure that says what it seems to say, and its change.
 
-    `change` is None, and `why_no_change` says why, where there is nothing sound to set it against. `run`
-    holds the values of the months that can be compared with this one, oldest first, itself the last.
+    `before` is the newest month that it can be set against. `change` is None, and `why_no_change` says
+    why, where there is nothing sound to set it against. `run` holds the values of the months that can be
+    compared with this one, oldest first, itself the last.
     """
 
     month: date
     row: Mapping[str, float]
+    before: date | None
     change: Change | None
     why_no_change: str
     run: tuple[float, ...]
@@ -68,11 +70,13 @@ def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest |
     run = [row for row in rows if is_comparable(metric, newest["month"], row["month"], breaks)]
     values = tuple(row["value"] for row in run)
     if len(rows) == 1:
-        return Latest(newest["month"], newest, None, "nothing to compare with", values)
+        return Latest(newest["month"], newest, None, None, "nothing to compare with", values)
     if len(run) == 1:
-        return Latest(newest["month"], newest, None, "not comparable: coding break", values)
+        return Latest(newest["month"], newest, None, None, "not comparable: coding break", values)
     change = _change(metric, newest, run[-2], numbers)
-    return Latest(newest["month"], newest, change, "" if change else "was zero before", values)
+    return Latest(
+        newest["month"], newest, run[-2]["month"], change, "" if change else "was zero before", values
+    )
 
 
 def period(metric: Metric, month: date, numbers: Numbers) -> str:
@@ -89,7 +93,8 @@ def trend_headline(results: Sequence[Result], numbers: Numbers, breaks: Sequence
     if len(known) == 1:
         metric, one = known[0]
         when = period(metric, one.month, numbers)
-        return f"{metric.title} {_verb(one)} {_value(metric, one.row, numbers)} ({when}), {_on_before(one)}"
+        said = f"{metric.title} {_verb(one)} {_value(metric, one.row, numbers)} ({when})"
+        return f"{said}, {_against(metric, one, numbers)}"
     month = known[0][1].month
     parts = [f"{m.title.lower()} {_value(m, n.row, numbers)}" for m, n in known if n.month == month]
     return f"{period(known[0][0], month, numbers)}: {_listed(parts)}"
@@ -208,12 +213,18 @@ def _verb(newest: Latest) -> str:
     return "rose to" if change.amount > 0 else "fell to"
 
 
-def _on_before(newest: Latest) -> str:
+def change_words(metric: Metric, newest: Latest, numbers: Numbers) -> str:
+    """Say against which month a change is, and whether luck alone could make it."""
+    if newest.change is None or newest.before is None:
+        return newest.why_no_change
+    on = f"on {numbers.brief_period(newest.before, is_opening=metric.timing == 'opening')}"
+    return on if newest.change.is_detectable else f"{on}, within luck"
+
+
+def _against(metric: Metric, newest: Latest, numbers: Numbers) -> str:
     if newest.change is None:
         return newest.why_no_change
-    if not newest.change.is_detectable:
-        return "no detectable change on the month before"
-    return f"{newest.change.text} on the month before"
+    return f"{newest.change.text} {change_words(metric, newest, numbers)}"
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -5,8 +5,9 @@ arrives as an argument or in a column made for it, and what goes in is never cha
 """
 
 from dashboard.charts.bars import bars
+from dashboard.charts.base import ink
 from dashboard.charts.columns import columns, stack
 from dashboard.charts.matrix import matrix
 from dashboard.charts.trend import trend
 
-__all__ = ["bars", "columns", "matrix", "stack", "trend"]
+__all__ = ["bars", "columns", "ink", "matrix", "stack", "trend"]

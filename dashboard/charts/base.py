@@ -62,6 +62,13 @@ def figure(height: int = CHART_HEIGHT) -> go.Figure:
     )
 
 
+def ink(fig: go.Figure, colour: str) -> None:
+    """Write everything that has no colour of its own in the page's ink."""
+    fig.update_layout(font={"color": colour}, legend={"font": {"color": colour}})
+    fig.update_xaxes(tickfont={"color": colour}, title={"font": {"color": colour}})
+    fig.update_yaxes(tickfont={"color": colour})
+
+
 def show_legend(fig: go.Figure) -> None:
     """Name the series in a row above the chart, clear of the marks."""
     fig.update_layout(showlegend=True, margin={"t": 64}, height=CHART_HEIGHT + 34)

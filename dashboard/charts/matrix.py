@@ -31,7 +31,7 @@ def matrix(
         values = frame[name].tolist()
         return [[values[cells[r, c]] if (r, c) in cells else empty for c in columns] for r in rows]
 
-    fig = figure(height=96 + _ROW_HEIGHT * len(rows))
+    fig = figure(height=84 + _ROW_HEIGHT * len(rows))
     fig.add_heatmap(
         x=list(columns),
         y=list(rows),
@@ -42,14 +42,19 @@ def matrix(
         showscale=False,
         xgap=3,
         ygap=3,
-        text=grid("text", ""),
-        texttemplate="%{text}",
-        textfont={"size": FONT_SIZE},
         customdata=grid("hover", ""),
         hovertemplate="%{customdata}<extra></extra>",
         hoverongaps=False,
     )
-    _write_small_cells(fig, frame)
+    # Written over the cells in the page's own ink: the heat map would choose it for a white page.
+    fig.add_scatter(
+        x=frame["column"],
+        y=frame["row"],
+        text=frame["text"],
+        mode="text",
+        textfont={"size": FONT_SIZE},
+        hoverinfo="skip",
+    )
     fig.update_xaxes(
         side="top",
         type="category",
@@ -65,17 +70,5 @@ def matrix(
         automargin=True,
         title=None,
     )
-    fig.update_layout(margin={"l": 8, "r": 8, "t": 56, "b": 8})
+    fig.update_layout(margin={"l": 8, "r": 8, "t": 44, "b": 8})
     return fig
-
-
-def _write_small_cells(fig: go.Figure, frame: pd.DataFrame) -> None:
-    """Write the counts of cells that are no rate: a heat map leaves cells without a value blank."""
-    for cell in frame[frame["value"].isna()].itertuples():
-        fig.add_annotation(
-            x=cell.column,
-            y=cell.row,
-            text=cell.text,
-            showarrow=False,
-            font={"size": FONT_SIZE, "weight": 400},
-        )

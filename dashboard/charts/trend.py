@@ -100,7 +100,7 @@ def _unsound(fig: go.Figure, rows: pd.DataFrame, name: str, colour: str) -> None
                 "color": colour,
                 "size": 9,
                 "opacity": [0] * (len(led) - 1) + [1],
-                "line": {"width": 2},
+                "line": {"width": 2, "color": colour},
                 "symbol": "circle-open",
             },
             customdata=led["hover"],

@@ -2,21 +2,13 @@
 
 import streamlit as st
 
-from dashboard import exhibits, layout
+from dashboard import exhibits, filters, layout
 
 view = layout.head(
     "Buckets and roll rates",
     "How deep delinquency goes, and where a month takes the accounts of each bucket.",
 )
-weight = st.segmented_control(
-    "Roll rates by",
-    list(exhibits.MATRIX),
-    format_func={"accounts": "Count", "balance": "Balance"}.__getitem__,
-    default="accounts",
-    required=True,
-    key="by",
-    bind="query-params",
-)
+weight = filters.choice("by", "Roll rates by", {"accounts": "Count", "balance": "Balance"})
 layout.show(view, exhibits.MATRIX[weight])
 left, right = st.columns(2)
 with left:
