@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -31,10 +33,13 @@ def run(
     if data in ADAPTERS:
         load_command(sample=data, data=data, if_absent=True)
     os.environ["DUNLIN_DATA"] = store.dataset
+    # Streamlit looks for its settings and the pages from here.
     os.chdir(Path(__file__).parent)
-    print(f"Dunlin shows “{store.dataset}” at http://127.0.0.1:{port} (stop it with Ctrl-C)")
-    streamlit = [sys.executable, "-m", "streamlit", "run", "dashboard/app.py", "--server.port", str(port)]
-    os.execv(sys.executable, streamlit)
+    print(f"Dunlin shows “{store.dataset}” at http://127.0.0.1:{port} (stop it with Ctrl-C)", flush=True)
+    # What the first page needs is imported while the server starts and the browser fetches its scripts.
+    Thread(target=import_module, args=("dashboard.layout",), daemon=True).start()
+    streamlit = import_module("streamlit.web.cli").main
+    streamlit(["run", "dashboard/app.py", "--server.port", str(port)])
 
 
 def main() -> None:

@@ -69,10 +69,11 @@ def _follow_link(reader: Reader) -> None:
     kept, complaint = _valid(reader, query)
     st.session_state[_COMPLAINT] = complaint
     st.session_state[_SEEN] = query
-    for key in _MONTHS:
-        st.session_state[key] = kept.get(key)
+    scope = Scope.from_query({key: [value] for key, value in kept.items()})
+    st.session_state["from"] = month_label(scope.since) if scope.since else None
+    st.session_state["to"] = month_label(scope.until) if scope.until else None
     for name in SCOPEABLE:
-        st.session_state[name] = kept[name].split(",") if name in kept else []
+        st.session_state[name] = list(scope.of_dimension(name) or ())
 
 
 def _valid(reader: Reader, query: Mapping[str, str]) -> tuple[dict[str, str], str]:

@@ -64,6 +64,12 @@ def _say(console: Console, report: Report, store: Store) -> None:
         f"{intake.file}: {intake.read:,} records read = {intake.accepted:,} accepted "
         f"+ {intake.quarantined:,} quarantined + {intake.duplicates:,} duplicates."
     )
+    if any(report.earlier):
+        kept, repeated, corrected = report.earlier
+        print_line(
+            f"  Of what was published before, {kept:,} records stay, {repeated:,} came again just so and "
+            f"{corrected:,} came with other values, which now hold."
+        )
     for reject in intake.rejects[:_SENTENCES_SHOWN]:
         print_line(f"  {reject.sentence}")
     if len(intake.rejects) > _SENTENCES_SHOWN:

@@ -97,7 +97,7 @@ def read_records(path: Path) -> Records:
 def _physical_lines(path: Path) -> list[str]:
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise FileRefused(path.name, "There is no such file. Check the path.") from None
     except IsADirectoryError:
         raise FileRefused(path.name, "This is a folder. Name the file in it.") from None
@@ -124,7 +124,7 @@ def _physical_lines(path: Path) -> list[str]:
 
 def _header(path: Path, line: str) -> list[str]:
     try:
-        header = [name.strip() for name in next(csv.reader([line], strict=True), [])]
+        header = [_safe(name.strip()) for name in next(csv.reader([line], strict=True), [])]
     except csv.Error as problem:
         raise FileRefused(path.name, f"The header cannot be read: {problem}.", line=1) from None
     for place, name in enumerate(header, start=1):

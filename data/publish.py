@@ -21,8 +21,9 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
+from data.accepted import NOTHING_EARLIER, Earlier, add_earlier, store_records, store_rows
 from data.build import Dataset, build
-from data.contract import Contract, contracts, parse
+from data.contract import parse
 from data.ingest import Intake, take_in
 from queries.errors import DunlinError
 from queries.store import Store
@@ -43,6 +44,7 @@ class Report:
         published: whether readers see it.
         quarantine: file with the lines set aside, ready to be mended, or None.
         why_not: why nothing was published, or empty.
+        earlier: what was published before and stays, or was corrected.
     """
 
     load_id: str
@@ -51,6 +53,7 @@ class Report:
     published: bool
     quarantine: Path | None
     why_not: str
+    earlier: Earlier = NOTHING_EARLIER
 
 
 def sample_file(adapter: str) -> Path:
@@ -93,11 +96,12 @@ def _load(
     path: Path, store: Store, adapter: str, is_partial: bool, progress: Callable[[str], None]
 ) -> Report:
     home = files("data").joinpath("adapters", adapter)
+    contract = parse(home.joinpath("source.toml"))
     load_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     accepted = store.root / "accepted" / load_id
     with duckdb.connect() as con:
         progress(f"Reading {path.name}")
-        intake = take_in(con, path, parse(home.joinpath("source.toml")))
+        intake = take_in(con, path, contract)
         quarantine = _write_quarantine(store, load_id, intake)
         if intake.rejects and not is_partial:
             why = (
@@ -109,10 +113,12 @@ def _load(
             why = "No record was accepted, so nothing was published."
             return _reported(store, Report(load_id, intake, (), False, quarantine, why))
         progress("Storing accepted rows")
-        sources = _store_accepted(con, home, accepted)
+        earlier = add_earlier(con, contract, store)
+        store_records(con, contract, accepted)
+        sources = store_rows(con, home, accepted)
     try:
         progress("Building and checking the warehouse")
-        checks, version = _build_version(store, load_id, _dataset(home, store), sources, intake)
+        checks, version = _build_version(store, load_id, _dataset(home, store), sources, intake, earlier)
     except BaseException:
         rmtree(accepted, ignore_errors=True)
         raise
@@ -123,7 +129,7 @@ def _load(
         return _reported(store, Report(load_id, intake, tuple(checks), False, quarantine, why))
     _switch(store, load_id)
     _prune(store)
-    return _reported(store, Report(load_id, intake, tuple(checks), True, quarantine, ""))
+    return _reported(store, Report(load_id, intake, tuple(checks), True, quarantine, "", earlier))
 
 
 def _dataset(home: Traversable, store: Store) -> Dataset:
@@ -131,50 +137,13 @@ def _dataset(home: Traversable, store: Store) -> Dataset:
     return Dataset(**{**facts, "name": store.dataset})
 
 
-def _store_accepted(con: duckdb.DuckDBPyConnection, home: Traversable, folder: Path) -> dict[str, list[Path]]:
-    """Write the canonical rows as Parquet by table and month; return the files of each table."""
-    folder.mkdir(parents=True)
-    written: dict[str, list[Path]] = {}
-    for name, contract in contracts().items():
-        file = home.joinpath(f"{name}.sql")
-        if file.is_file():
-            rows = _typed(con.sql(file.read_text("utf-8")), contract)
-            written[name] = _write_months(con, rows, contract, folder)
-    return written
-
-
-def _typed(rows: duckdb.DuckDBPyRelation, contract: Contract) -> duckdb.DuckDBPyRelation:
-    """Give the adapter's columns the types of the contract."""
-    columns = [c for c in contract.columns if c.name in rows.columns]
-    return rows.project(", ".join(f"{c.name}::{c.sql_type} as {c.name}" for c in columns))
-
-
-def _write_months(
-    con: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation, contract: Contract, folder: Path
-) -> list[Path]:
-    """Write one file a month, or one in all where the table has no date to go by."""
-    if contract.month_of is None:
-        return [_write(rows, folder / f"{contract.table}.parquet")]
-    con.execute("drop table if exists canonical")
-    rows.project(f"*, strftime({contract.month_of}, '%Y-%m') as label").create("canonical")
-    (folder / contract.table).mkdir()
-    labels = con.execute("select distinct label from canonical order by label").fetchall()
-    return [
-        _write(
-            con.sql("select * exclude (label) from canonical where label = $label", params={"label": label}),
-            folder / contract.table / f"{label}.parquet",
-        )
-        for (label,) in labels
-    ]
-
-
-def _write(rows: duckdb.DuckDBPyRelation, file: Path) -> Path:
-    rows.write_parquet(str(file), compression="zstd")
-    return file
-
-
 def _build_version(
-    store: Store, load_id: str, dataset: Dataset, sources: dict[str, list[Path]], intake: Intake
+    store: Store,
+    load_id: str,
+    dataset: Dataset,
+    sources: dict[str, list[Path]],
+    intake: Intake,
+    earlier: Earlier,
 ) -> tuple[list[CheckResult], Path]:
     store.versions.mkdir(exist_ok=True)
     version = store.versions / f"{load_id}.duckdb"
@@ -184,19 +153,21 @@ def _build_version(
         leftover.unlink()
     with duckdb.connect(str(unfinished)) as con:
         checks = build(con, dataset, sources)
-        _note_load(con, load_id, intake)
+        _note_load(con, load_id, intake, earlier)
         con.execute("checkpoint")
     os.replace(unfinished, version)
     return checks, version
 
 
-def _note_load(con: duckdb.DuckDBPyConnection, load_id: str, intake: Intake) -> None:
+def _note_load(con: duckdb.DuckDBPyConnection, load_id: str, intake: Intake, earlier: Earlier) -> None:
     facts = {
         k: v
         for k, v in asdict(intake).items()
         if k not in ("rejects", "header", "relation", "unknown_columns")
     }
-    row = pa.Table.from_pylist([{"load_id": load_id, "loaded_at": datetime.now(UTC), **facts}])
+    row = pa.Table.from_pylist(
+        [{"load_id": load_id, "loaded_at": datetime.now(UTC), **facts, **earlier._asdict()}]
+    )
     rejects = pa.Table.from_pylist(
         [
             {
@@ -232,7 +203,7 @@ def _write_quarantine(store: Store, load_id: str, intake: Intake) -> Path | None
     with (folder / intake.file).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerow(intake.header)
         file.writelines(f"{line}\n" for _, line in lines)
-    with (folder / "reasons.csv").open("w", encoding="utf-8", newline="") as file:
+    with (folder / f"{Path(intake.file).stem}.reasons.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["line", "column", "value", "reason", "problem", "suggestion"])
         writer.writerows(
@@ -255,8 +226,12 @@ def _prune(store: Store) -> None:
     """Remove versions, and the rows they were built from, beyond the newest few."""
     versions = sorted(store.versions.glob("*.duckdb"))
     for old in versions[:-_VERSIONS_KEPT]:
-        old.unlink()
-        rmtree(store.root / "accepted" / old.stem, ignore_errors=True)
+        if old != store.current():
+            old.unlink()
+    kept = {version.stem for version in store.versions.glob("*.duckdb")}
+    for rows in (store.root / "accepted").iterdir():
+        if rows.name not in kept:
+            rmtree(rows)
 
 
 def _reported(store: Store, report: Report) -> Report:
@@ -269,6 +244,7 @@ def _reported(store: Store, report: Report) -> Report:
         "published": report.published,
         "why_not": report.why_not,
         "quarantine": str(report.quarantine) if report.quarantine else None,
+        "earlier": report.earlier._asdict(),
         "intake": {**asdict(report.intake), "rejects": rejects},
         "checks": [asdict(c) for c in report.checks],
     }

@@ -90,7 +90,7 @@ def _members(wishes: list[str]) -> dict[str, list[str]]:
     members: dict[str, list[str]] = {}
     for wish in wishes:
         name, equals, values = wish.partition("=")
-        if not equals:
+        if not equals or not values.strip(" ,"):
             raise DunlinError(f"“{wish}” says no members. Write --where dimension=member, as in bucket=M2.")
         if name not in SCOPEABLE:
             raise UnknownNameError("dimension to restrict", name, SCOPEABLE)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-import sqlglot
-from sqlglot import exp
-
 from queries.catalog import Metric, Unit
 from queries.dimensions import dimension
 from queries.errors import UnknownNameError
@@ -81,6 +78,10 @@ def rows_statement(metric: Metric, keys: Sequence[str], by: Sequence[str]) -> st
     The metric's own statement runs on the row-level view of the same name, with the row's keys added:
     what it lists adds up to the figure by construction. A table's rows count its cells' accounts.
     """
+    # Imported here because it takes longer than all that the other commands need.
+    import sqlglot
+    from sqlglot import exp
+
     select = sqlglot.parse_one(metric.sql, read="duckdb")
     if not isinstance(select, exp.Select):
         raise TypeError(f"{metric.name} is not a single SELECT")

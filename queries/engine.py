@@ -18,7 +18,7 @@ from queries.catalog import Metric
 from queries.compile import checked_by, rows_statement, statement
 from queries.dimensions import DIMENSIONS, SCOPEABLE, dimension
 from queries.errors import NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
-from queries.scope import Scope, month_label
+from queries.scope import Scope, month_label, month_of
 
 ROW_KEYS = {
     "account_month": ("account_id", "as_of", "level", "next_level", "balance"),
@@ -73,9 +73,11 @@ class Warehouse:
             raise NotPublishedError(f"There is no published data at {path}.")
         self.path = path
         self._connection = duckdb.connect(
-            str(path), read_only=True, config={"enable_external_access": "false"}
+            str(path),
+            read_only=True,
+            # Locked from the start, so that a second connection to the same file may be opened.
+            config={"enable_external_access": "false", "lock_configuration": "true"},
         )
-        self._connection.execute("set lock_configuration = true")
 
     @property
     def data_id(self) -> str:
@@ -160,6 +162,8 @@ class Reader:
             ScopeError: the months are not loaded, or the figure cannot be restricted so.
         """
         metric = catalog.find(name)
+        if weight is not None and weight not in dict(metric.weights):
+            raise UnknownNameError("weight", weight, dict(metric.weights))
         by = checked_by(metric, by or metric.default_by)
         scope = self._checked(metric, wish or Scope(), by)
         sql = statement(metric, by, weight)
@@ -188,6 +192,8 @@ class Reader:
         """
         metric = catalog.find(name)
         cell = dict(cell or {})
+        if month := cell.get("month"):
+            cell["month"] = month_of(month)
         by = checked_by(metric, cell)
         scope = self._checked(metric, wish or Scope(), by)
         keys = ROW_KEYS[metric.reads[0].removeprefix("scoped.")]
@@ -232,6 +238,8 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
 
     def months(self) -> tuple[date, ...]:
         """Return the loaded months that the viewer may see, oldest first."""
+        if self.viewer.is_empty:
+            return ()
         since, until = self.viewer.since or date.min, self.viewer.until or date.max
         return tuple(m for m in self.warehouse.months if since <= m <= until)
 

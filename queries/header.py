@@ -10,7 +10,7 @@ from typing import Any
 
 from queries.errors import HeaderError
 
-_FILE = re.compile(r"\s*/\*(?P<header>.*?)\*/\s*(?P<sql>.+?)\s*", re.DOTALL)
+_FILE = re.compile(r"\s*/\*(?P<header>.*?)\*/\s*(?P<sql>\S.*?)\s*", re.DOTALL)
 
 
 def sql_files(folder: str) -> list[Traversable]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
+from urllib.parse import quote, unquote
 
 from queries.dimensions import SCOPEABLE, dimension
 from queries.errors import ScopeError, UnknownNameError
@@ -87,7 +88,7 @@ class Scope:
         Members may be repeated or separated by commas.
         """
         wishes = {
-            name: [part for value in query[name] for part in value.split(",") if part]
+            name: [unquote(part) for value in query[name] for part in value.split(",") if part]
             for name in SCOPEABLE
             if query.get(name)
         }
@@ -148,12 +149,14 @@ class Scope:
         """Render as the URL's query; what is unrestricted is left out."""
         months = {"from": self.since, "to": self.until}
         return {key: month_label(m) for key, m in months.items() if m} | {
-            name: ",".join(kept) for name, kept in self.members
+            name: ",".join(quote(m, safe=" ") for m in kept) for name, kept in self.members
         }
 
 
 def _checked(name: str, members: tuple[str, ...]) -> tuple[str, ...]:
     known = dimension(name, SCOPEABLE).members
+    if EVERYONE in members:
+        raise UnknownNameError(name.replace("_", " "), EVERYONE, known)
     for member in members:
         if known and member not in known:
             raise UnknownNameError(name.replace("_", " "), member, known)

@@ -29,6 +29,11 @@ def _records(view: View) -> None:
         f"{load['loaded_at']:%Y-%m-%d %H:%M} UTC as version {load['load_id']}. "
         f"SHA-256 {load['sha256'][:16]}… Accepted, quarantined and duplicate records add up to those read."
     )
+    if load["kept"] or load["corrected"]:
+        st.caption(
+            f"Added to {count(load['kept'])} records of earlier loads; {count(load['corrected'])} records "
+            "came with other values than before, and the newest hold."
+        )
     if load["twins"]:
         st.caption(
             f"{count(load['twins'])} records repeat another in everything but their key. They are different "

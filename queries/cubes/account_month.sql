@@ -17,6 +17,7 @@ select
   region,
   credit_limit_band,
   sum(accounts)::bigint as accounts,
+  sum(balances)::bigint as balances,
   sum(balance)::decimal(38, 2) as balance,
   sum(next_balance)::decimal(38, 2) as next_balance
 from mart.account_month

@@ -65,6 +65,7 @@ select
   moved.next_level,
   account.credit_limit,
   1 as accounts,
+  case when moved.balance is null then 0 else 1 end as balances,
   moved.balance,
   moved.next_balance
 from moved

@@ -1,6 +1,6 @@
 /*
 title = "Past-due balance"
-definition = "Statement balance of the accounts that are past due at a month's end: the whole balance, not only the instalments that are late. Over several months it is the last month's balance."
+definition = "Statement balance of the accounts that are past due at a month's end: the whole balance, not only the instalments that are late. Accounts whose balance is not recorded are left out and counted. Over several months it is the last month's balance."
 observation = "a delinquent account at a month's end"
 kind = "amount"
 unit = "money"
@@ -26,9 +26,9 @@ select
   product,
   region,
   credit_limit_band,
-  balance as numerator,
-  accounts as denominator,
+  coalesce(balance, 0) as numerator,
+  balances as denominator,
   0 as immature,
-  0 as missing
+  accounts - balances as missing
 from scoped.account_month
 where is_delinquent

@@ -33,6 +33,9 @@ select
   past_due_amount,
   bucket,
   is_delinquent_bucket(bucket) as is_delinquent,
-  -- A source that counts the payments missed tells more than its open-ended last bucket.
-  coalesce(cycles_past_due, bucket_level(bucket)) as level
+  -- Within the open-ended last bucket, a source that counts the payments missed tells more than it.
+  case
+    when bucket like '%+' then greatest(cycles_past_due, bucket_level(bucket))
+    else bucket_level(bucket)
+  end as level
 from worded;
