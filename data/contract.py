@@ -10,13 +10,16 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal
 
-Type = Literal["text", "integer", "money", "date"]
+Type = Literal["text", "integer", "number", "money", "date", "timestamp", "boolean"]
 
 SQL_TYPES: Mapping[Type, str] = {
     "text": "varchar",
     "integer": "bigint",
+    "number": "double",
     "money": "decimal(18, 2)",
     "date": "date",
+    "timestamp": "timestamp",
+    "boolean": "boolean",
 }
 
 
@@ -28,6 +31,7 @@ class Column:
         is_required: the column must be there and never be empty.
         minimum, maximum: bounds of a number, both allowed themselves; None where there is none.
         members: the closed list of allowed texts, or empty.
+        refers_to: the table whose key it holds, or empty.
     """
 
     name: str
@@ -37,6 +41,7 @@ class Column:
     minimum: int | None = None
     maximum: int | None = None
     members: tuple[str, ...] = ()
+    refers_to: str = ""
 
     @property
     def sql_type(self) -> str:
@@ -56,7 +61,10 @@ class Column:
             "text": "text",
             "integer": "a whole number",
             "money": "an amount such as 1234.50",
+            "number": "a number",
             "date": "a date such as 2005-04-30",
+            "timestamp": "a date and time such as 2005-04-30 18:05:00",
+            "boolean": "true or false",
         }
         return " ".join(filter(None, [words[self.type], " and ".join(filter(None, bounds))]))
 

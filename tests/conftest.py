@@ -1,0 +1,190 @@
+"""Warehouses to ask: the real sample, loaded once a worker, and small ones made of hand-written rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import settings
+
+from data.build import Dataset, build
+from data.contract import Column, contracts
+from data.publish import Report, load, sample_file
+from queries import Reader, Scope, Warehouse, connect
+from queries.store import Store
+from queries.warehouse import CheckResult
+
+ROOT = Path(__file__).parents[1]
+UCI_CLIENTS = 30
+
+# No test is timed: on a busy machine an example may take any time. Otherwise as the surroundings want it.
+settings.register_profile("dunlin", settings.default, deadline=None)
+settings.load_profile("dunlin")
+
+Rows = list[dict[str, Any]]
+_ARROW: dict[str, pa.DataType] = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "money": pa.decimal128(18, 2),
+    "date": pa.date32(),
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A warehouse made of hand-written rows, with what the checks said of them."""
+
+    warehouse: Warehouse
+    checks: dict[str, CheckResult]
+
+    @property
+    def reader(self) -> Reader:
+        """A reader who may see everything."""
+        return self.warehouse.reader()
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def uci_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder of published data of this worker's own."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def uci_report(uci_home: Path) -> Report:
+    """What loading the sample said; the sample is then published in `uci_home`."""
+    return load(sample_file("uci"), Store.of("uci", uci_home))
+
+
+@pytest.fixture(scope="session")
+def uci_store(uci_home: Path, uci_report: Report) -> Store:
+    """The store in which the sample is published."""
+    assert uci_report.published
+    return Store.of("uci", uci_home)
+
+
+@pytest.fixture(scope="session")
+def uci_warehouse(uci_store: Store) -> Iterator[Warehouse]:
+    """The published sample."""
+    warehouse = connect(uci_store.current())
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def uci(uci_warehouse: Warehouse) -> Reader:
+    """A reader of the sample who may see everything."""
+    return uci_warehouse.reader()
+
+
+@pytest.fixture(scope="session")
+def uci_lines() -> list[str]:
+    """The header and the first few clients of the sample, without line ends."""
+    return sample_file("uci").read_text("utf-8").splitlines()[: UCI_CLIENTS + 1]
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory, uci_lines: list[str]) -> Path:
+    """A home folder in which those few clients are published as “small”; copy it, leave it as it is."""
+    home = tmp_path_factory.mktemp("small_home")
+    file = home / "small.csv"
+    file.write_text("\n".join(uci_lines) + "\n", "utf-8")
+    assert load(file, Store.of("small", home)).published
+    return home
+
+
+@pytest.fixture
+def small_store(small_home: Path, tmp_path: Path) -> Store:
+    """A store of this test's own in which those few clients are published."""
+    copytree(small_home, tmp_path / "home")
+    return Store.of("small", tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def figures() -> Callable[[Store], list[list[dict[str, Any]]]]:
+    """Read what a store's readers see: payments and moves, month by month."""
+
+    def read(store: Store) -> list[list[dict[str, Any]]]:
+        warehouse = connect(store.current())
+        reader = warehouse.reader()
+        cuts = ["month", "status_code", "next_status_code"]
+        rows = [
+            reader.run("payment_amount", by=["month"]).rows(),
+            reader.run("roll_rate_matrix", by=cuts).rows(),
+        ]
+        warehouse.close()
+        return rows
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def small_figures(small_home: Path, figures: Callable[[Store], Any]) -> list[list[dict[str, Any]]]:
+    """What readers of the small history see."""
+    return figures(Store.of("small", small_home))
+
+
+@pytest.fixture(scope="session")
+def scoped_cursor() -> Callable[[Warehouse, Scope], Any]:
+    """Open a cursor on which a scope is set as the engine sets it."""
+
+    @contextmanager
+    def opened(warehouse: Warehouse, scope: Scope) -> Iterator[duckdb.DuckDBPyConnection]:
+        with warehouse.cursor() as cursor:
+            for name, value in scope.variables().items():
+                cursor.execute(f"set variable scope_{name} = $value", {"value": value})
+            yield cursor
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def warehouse_from(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[Mapping[str, Rows]], Built]]:
+    """Build a warehouse from canonical rows by table, the way a load does: Parquet files, real marts."""
+    opened: list[Warehouse] = []
+
+    def made(tables: Mapping[str, Rows]) -> Built:
+        folder = tmp_path_factory.mktemp("warehouse")
+        sources = {name: [_parquet(folder, name, rows)] for name, rows in tables.items()}
+        file = folder / "made.duckdb"
+        with duckdb.connect(str(file)) as con:
+            results = build(con, Dataset("made", "Made by hand", "TWD", True, ""), sources)
+        opened.append(connect(file))
+        return Built(opened[-1], {result.name.split("_", 1)[1]: result for result in results})
+
+    yield made
+    for warehouse in opened:
+        warehouse.close()
+
+
+def _parquet(folder: Path, table: str, rows: Rows) -> Path:
+    columns = contracts()[table].columns
+    strangers = {name for row in rows for name in row} - {c.name for c in columns}
+    assert not strangers, f"{table} has no columns {sorted(strangers)}"
+    arrays = [pa.array([_value(c, row.get(c.name)) for row in rows], _ARROW[c.type]) for c in columns]
+    file = folder / f"{table}.parquet"
+    pq.write_table(pa.table(arrays, names=[c.name for c in columns]), file)
+    return file
+
+
+def _value(column: Column, value: Any) -> Any:
+    """The value in its Python type; a status not given is `open`, the usual one."""
+    if value is None:
+        return "open" if column.name == "status" else None
+    return Decimal(str(value)) if column.type == "money" else value
