@@ -83,7 +83,7 @@ def store_rows(con: duckdb.DuckDBPyConnection, home: Traversable, folder: Path) 
 def _typed(rows: duckdb.DuckDBPyRelation, contract: Contract) -> duckdb.DuckDBPyRelation:
     """Give the adapter's columns the types of the contract."""
     columns = [c for c in contract.columns if c.name in rows.columns]
-    return rows.project(", ".join(f"{c.name}::{c.sql_type} as {c.name}" for c in columns))
+    return rows.project(", ".join(f'"{c.name}"::{c.sql_type} as "{c.name}"' for c in columns))
 
 
 def _write_months(
@@ -93,7 +93,7 @@ def _write_months(
     if contract.month_of is None:
         return [_write(rows, folder / f"{contract.table}.parquet")]
     con.execute("drop table if exists canonical")
-    rows.project(f"*, strftime({contract.month_of}, '%Y-%m') as label").create("canonical")
+    rows.project(f'''*, strftime("{contract.month_of}", '%Y-%m') as label''').create("canonical")
     (folder / contract.table).mkdir()
     labels = con.execute("select distinct label from canonical order by label").fetchall()
     return [

@@ -111,4 +111,4 @@ def contracts() -> Mapping[str, Contract]:
 
 def empty_table(contract: Contract) -> str:
     """Return the column list of a `create table` for the contract."""
-    return ", ".join(f"{c.name} {c.sql_type}" for c in contract.columns)
+    return ", ".join(f'"{c.name}" {c.sql_type}' for c in contract.columns)

@@ -34,8 +34,11 @@ Rows = list[dict[str, Any]]
 _ARROW: dict[str, pa.DataType] = {
     "text": pa.string(),
     "integer": pa.int64(),
+    "number": pa.float64(),
     "money": pa.decimal128(18, 2),
     "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "boolean": pa.bool_(),
 }
 
 

@@ -86,7 +86,7 @@ def _check(content: bytes, outcome: Intake | str) -> None:
     assert all(1 < r.number <= lines and r.sentence.startswith("fuzz.csv, line ") for r in outcome.rejects)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(changes=edits)
 def test_a_damaged_file_is_read_or_refused_in_a_sentence(
     good: bytes, read: Callable[[bytes], Intake | str], changes: list[tuple[float, int, bytes]]
@@ -95,7 +95,7 @@ def test_a_damaged_file_is_read_or_refused_in_a_sentence(
     _check(content, read(content))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(changes=edits)
 def test_a_damaged_record_is_read_or_set_aside(
     good: bytes, read: Callable[[bytes], Intake | str], changes: list[tuple[float, int, bytes]]
@@ -108,7 +108,7 @@ def test_a_damaged_record_is_read_or_set_aside(
     _check(content, outcome)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(rows=st.lists(st.lists(cells, min_size=24, max_size=26), max_size=6))
 def test_any_cells_are_read_or_set_aside(
     good: bytes, read: Callable[[bytes], Intake | str], rows: list[list[str]]

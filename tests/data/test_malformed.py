@@ -298,14 +298,39 @@ PARTIAL = [
 def test_partial_publishes_the_others(name: str, file: Path, uci_lines: Lines, small_store: Store) -> None:
     bad = BAD[name]
     file.write_bytes(bad.make(uci_lines))
-    report = load(file, small_store, is_partial=True)
-    assert (report.published, small_store.current().stem) == (True, report.load_id)
-    warehouse = connect(small_store.current())
+    fresh = Store.of("fresh", small_store.root.parent)
+    report = load(file, fresh, is_partial=True)
+    assert (report.published, fresh.current().stem) == (True, report.load_id)
+    warehouse = connect(fresh.current())
     (noted,) = warehouse.meta("load")
     assert noted["accepted"] == noted["read"] - len(bad.lost) == warehouse.meta("input_table")[0]["row_count"]
     found = {(r["line"], r["column"], r["reason"]) for r in warehouse.meta("rejected")}
     assert found == {(r.number, r.column, r.reason) for r in report.intake.rejects}
     warehouse.close()
+
+
+def test_a_file_loaded_again_changes_nothing(
+    file: Path, uci_lines: Lines, small_store: Store, figures: Callable[[Store], Any]
+) -> None:
+    file.write_bytes(_text(uci_lines))
+    before = figures(small_store)
+    report = load(file, small_store)
+    assert report.published
+    assert report.earlier == (0, CLIENTS, 0)
+    assert figures(small_store) == before
+
+
+def test_what_comes_later_adds_to_what_was_published(
+    file: Path, uci_lines: Lines, small_store: Store, figures: Callable[[Store], Any]
+) -> None:
+    """Two halves, the second with one client of the first corrected."""
+    halves = Store.of("halves", small_store.root.parent)
+    wrong = _set(uci_lines, 5, "PAY_0", "3")
+    file.write_bytes(_text(wrong[:16]))
+    assert load(file, halves).published
+    file.write_bytes(_text([uci_lines[0], uci_lines[4], *uci_lines[16:]]))
+    assert load(file, halves).earlier == (14, 0, 1)
+    assert figures(halves) == figures(small_store)
 
 
 def test_what_is_mended_completes_what_was_published_in_part(

@@ -38,9 +38,13 @@ POINTS = {
 
 @pytest.fixture(scope="session")
 def more(tmp_path_factory: pytest.TempPathFactory, uci_lines: list[str]) -> Path:
-    """A file of other figures than those published: half of the clients."""
+    """A file of other figures than those published: the same clients, who paid more in September."""
     file = tmp_path_factory.mktemp("more") / "more.csv"
-    file.write_text("\n".join(uci_lines[:16]) + "\n", "utf-8")
+    header, *clients = uci_lines
+    paid = header.replace('"', "").split(",").index("PAY_AMT1")
+    rows = [client.split(",") for client in clients]
+    raised = [",".join([*row[:paid], str(int(row[paid]) + 1000), *row[paid + 1 :]]) for row in rows]
+    file.write_text("\n".join([header, *raised]) + "\n", "utf-8")
     return file
 
 
@@ -123,13 +127,15 @@ def test_accepted_rows_are_stored_by_table_and_month(small_store: Store) -> None
     assert found == [
         "account.parquet",
         *(f"{table}/{month}.parquet" for table in ("payment", "snapshot") for month in months),
+        "uci.records.parquet",
     ]
 
 
 def test_every_load_leaves_a_report(small_store: Store, more: Path) -> None:
     report = load(more, small_store)
     kept = json.loads((small_store.root / "loads" / f"{report.load_id}.json").read_text("utf-8"))
-    assert (kept["published"], kept["intake"]["read"], kept["intake"]["accepted"]) == (True, 15, 15)
+    assert (kept["published"], kept["intake"]["read"], kept["intake"]["accepted"]) == (True, 30, 30)
+    assert kept["earlier"] == {"kept": 0, "repeated": 0, "corrected": 30}
     assert {check["name"] for check in kept["checks"]} == {check.name for check in report.checks}
 
 

@@ -1,0 +1,11 @@
+-- Complaints, labelled with the month in which they came.
+create or replace view staging.complaint as
+select
+  complaint_id,
+  account_id,
+  collector_id,
+  received_on,
+  date_trunc('month', received_on)::date as month,
+  category,
+  upheld as is_upheld
+from raw.complaint;

@@ -1,0 +1,16 @@
+-- Attempts and events; the local time of the debtor decides hour and weekday.
+create or replace view staging.contact as
+select
+  contact_id,
+  account_id,
+  collector_id,
+  "at" as contacted_at,
+  date_trunc('month', "at")::date as month,
+  channel,
+  coalesce(direction, 'out') as direction,
+  outcome,
+  duration_seconds,
+  cost,
+  script,
+  strategy
+from raw.contact;

@@ -1,0 +1,11 @@
+-- Promises to pay, labelled with the month in which they were made.
+create or replace view staging.promise as
+select
+  promise_id,
+  account_id,
+  collector_id,
+  made_on,
+  date_trunc('month', made_on)::date as month,
+  due_on,
+  amount
+from raw.promise;
