@@ -22,6 +22,15 @@ create or replace macro stage_of(bucket) as case
   when bucket_level(bucket) >= 4 then 'long'
 end;
 
+-- Someone answered, whoever it was; the debtor himself answered. A message that was delivered is neither.
+create or replace macro is_right_party(outcome) as
+  outcome in ('right_party', 'promise', 'refused', 'dispute', 'hardship', 'referred', 'paid');
+
+create or replace macro is_connected(outcome) as is_right_party(outcome) or outcome = 'wrong_party';
+
+-- Days after its due date within which a promise can still be kept.
+create or replace macro grace_days() as $grace_days;
+
 create or replace macro bucket_order(bucket) as coalesce(
   bucket_level(bucket),
   case bucket when 'paid_off' then 101 when 'charged_off' then 102 when 'sold' then 103 else 104 end

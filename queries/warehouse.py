@@ -37,7 +37,7 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     for schema in ("staging", "mart", "cube", "meta"):
         con.execute(f"create schema if not exists {schema}")
     con.execute(
-        Template(files("queries").joinpath("macros.sql").read_text("utf-8")).substitute(_bucket_edges())
+        Template(files("queries").joinpath("macros.sql").read_text("utf-8")).substitute(_macro_settings())
     )
     for folder in ("staging", "marts", "cubes"):
         for file in header.sql_files(folder):
@@ -47,10 +47,13 @@ def fill(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     return _run_checks(con)
 
 
-def _bucket_edges() -> dict[str, str]:
+def _macro_settings() -> dict[str, str]:
     closed, last = settings()["bucket"]["last_day"], delinquent_buckets()[-1]
     whens = [f"when days <= {day} then 'M{n}'" for n, day in enumerate(closed, start=1)]
-    return {"bucket_whens": "\n  ".join([*whens, f"else '{last}'"])}
+    return {
+        "bucket_whens": "\n  ".join([*whens, f"else '{last}'"]),
+        "grace_days": str(settings()["promise"]["grace_days"]),
+    }
 
 
 def _note_dimensions(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,37 @@
+-- Attempts and events, with the state in which the month opened for the account. The team is that of who
+-- made the contact, whoever had the account.
+create or replace table mart.contact as
+select
+  contact.month,
+  collector.team,
+  contact.collector_id as collector,
+  coalesce(opening.bucket, 'unknown') as bucket,
+  opening.stage,
+  contact.channel,
+  contact.script,
+  contact.strategy,
+  contact.outcome,
+  account.segment,
+  account.product,
+  account.region,
+  account.credit_limit_band,
+  hour(contact.contacted_at) as hour,
+  isodow(contact.contacted_at) as weekday,
+  contact.contact_id,
+  contact.account_id,
+  contact.contacted_at,
+  contact.direction,
+  contact.duration_seconds,
+  case when contact.direction = 'out' then 1 else 0 end as attempts,
+  case when is_connected(contact.outcome) then 1 else 0 end as connected,
+  case when is_right_party(contact.outcome) then 1 else 0 end as right_party,
+  case when contact.outcome = 'promise' then 1 else 0 end as promises,
+  coalesce(contact.cost, 0) as cost
+from staging.contact as contact
+left join mart.account_month as opening
+  on
+    contact.account_id = opening.account_id
+    and opening.month = (contact.month - interval 1 month)::date
+left join staging.account as account on contact.account_id = account.account_id
+left join staging.collector as collector on contact.collector_id = collector.collector_id
+order by contact.month, contact.collector_id, contact.contact_id;

@@ -1,0 +1,59 @@
+-- Promises with what was paid on them. A promise is kept when at least the promised amount came from the
+-- day it was made until seven days after it was due; until then it is not mature and neither kept nor broken.
+create or replace table mart.promise as
+with horizon as (
+  select max(known_on) as known_on
+  from (
+    select max(as_of) as known_on from mart.month
+    union all
+    select max(paid_on) from staging.payment
+  )
+),
+
+paid as (
+  select
+    promise.promise_id,
+    sum(payment.amount) as paid_amount,
+    max(payment.paid_on) as last_paid_on
+  from staging.promise as promise
+  inner join staging.payment as payment
+    on
+      promise.account_id = payment.account_id
+      and payment.paid_on between promise.made_on and promise.due_on + grace_days()
+  group by promise.promise_id
+)
+
+select
+  promise.month,
+  collector.team,
+  promise.collector_id as collector,
+  coalesce(opening.bucket, 'unknown') as bucket,
+  opening.stage,
+  account.segment,
+  account.product,
+  account.region,
+  account.credit_limit_band,
+  promise.promise_id,
+  promise.account_id,
+  promise.made_on,
+  promise.due_on,
+  promise.amount,
+  coalesce(paid.paid_amount, 0) as paid_amount,
+  paid.last_paid_on,
+  promise.due_on + grace_days() <= horizon.known_on as is_mature,
+  1 as promises,
+  case when promise.due_on + grace_days() <= horizon.known_on then 1 else 0 end as matured,
+  case
+    when promise.due_on + grace_days() <= horizon.known_on and paid.paid_amount >= promise.amount then 1
+    else 0
+  end as kept
+from staging.promise as promise
+cross join horizon
+left join paid on promise.promise_id = paid.promise_id
+left join mart.account_month as opening
+  on
+    promise.account_id = opening.account_id
+    and opening.month = (promise.month - interval 1 month)::date
+left join staging.account as account on promise.account_id = account.account_id
+left join staging.collector as collector on promise.collector_id = collector.collector_id
+order by promise.month, promise.collector_id, promise.promise_id;

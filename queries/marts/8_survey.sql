@@ -1,0 +1,30 @@
+-- Surveys sent, with the state in which the month opened for the account.
+create or replace table mart.survey as
+select
+  survey.month,
+  collector.team,
+  survey.collector_id as collector,
+  coalesce(opening.bucket, 'unknown') as bucket,
+  opening.stage,
+  survey.method,
+  account.segment,
+  account.product,
+  account.region,
+  account.credit_limit_band,
+  survey.survey_id,
+  survey.account_id,
+  survey.sent_on,
+  survey.answered_on,
+  1 as sent,
+  case when survey.answered_on is not null then 1 else 0 end as answered,
+  survey.process_score,
+  survey.collector_score,
+  survey.speed_score
+from staging.survey as survey
+left join mart.account_month as opening
+  on
+    survey.account_id = opening.account_id
+    and opening.month = (survey.month - interval 1 month)::date
+left join staging.account as account on survey.account_id = account.account_id
+left join staging.collector as collector on survey.collector_id = collector.collector_id
+order by survey.month, survey.collector_id, survey.survey_id;
