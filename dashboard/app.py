@@ -11,6 +11,7 @@ from dashboard import cache, filters
 from dashboard.cache import View
 from dashboard.numbers import Numbers
 from dashboard.theme import Appearance
+from dashboard.wording import as_markdown
 from queries import Scope
 from queries.errors import DunlinError
 
@@ -36,7 +37,7 @@ def main() -> None:
         warehouse = cache.open_warehouse()
     except DunlinError as problem:
         st.title("Dunlin", anchor=False)
-        st.info(f"{problem}")
+        st.info(as_markdown(str(problem)))
         return
     about = warehouse.about
     # Everyone may see everything until sign-in says otherwise.
@@ -44,13 +45,13 @@ def main() -> None:
     appearance: Appearance = "dark" if st.context.theme.type == "dark" else "light"
     numbers = Numbers(cache.LANGUAGE, about["currency"])
     with st.sidebar:
-        st.markdown(f"**{about['title']}**")
+        st.markdown(f"**{as_markdown(about['title'])}**")
     try:
         wish = filters.ask(warehouse.reader(viewer), numbers)
         st.session_state["view"] = View(warehouse, viewer, wish, numbers, appearance)
         page.run()
     except DunlinError as problem:
-        st.error(str(problem))
+        st.error(as_markdown(str(problem)))
     except Exception:
         logging.getLogger("dunlin").exception("a page could not be shown")
         st.error(

@@ -111,7 +111,7 @@ def _columns(
     frame = _series(result, numbers, months, breaks)
     if frame.empty:
         return wording.trend_headline(results, numbers, breaks), None
-    values, texts = numbers.ticks(_largest(frame["value"]), metric.unit)
+    values, texts = numbers.ticks(_largest(frame["value"]), metric.unit, smallest=-_largest(-frame["value"]))
     figure = charts.columns(
         frame,
         months=numbers.month_axis(months, is_opening=metric.timing == "opening"),
@@ -148,8 +148,9 @@ def _stack(
         }
     )
     present = set(frame["series"])
-    totals = frame.groupby("position")["value"].sum()
-    values, texts = numbers.ticks(_largest(totals), metric.unit)
+    above = frame["value"].clip(lower=0).groupby(frame["position"]).sum()
+    below = frame["value"].clip(upper=0).groupby(frame["position"]).sum()
+    values, texts = numbers.ticks(_largest(above), metric.unit, smallest=-_largest(-below))
     late = delinquent_buckets()
     figure = charts.stack(
         frame,
@@ -264,18 +265,9 @@ def _cell_hover(result: Result, row: Mapping[str, Any], numbers: Numbers) -> str
 
 def _unknown(result: Result, months: Sequence[date]) -> list[tuple[int, str]]:
     """Return the places without a value, and why."""
-    place = _place(months)
-    reasons = result.frame[["month", "reason", "denominator"]].to_dict("records")
-    gaps = [
-        (place[r["month"]], wording.REASONS[r["reason"]]) for r in reasons if isinstance(r["reason"], str)
-    ]
-    if result.metric.kind == "rate":
-        gaps += [
-            (place[r["month"]], wording.REASONS["too_few"])
-            for r in reasons
-            if r["denominator"] and not is_enough(r["denominator"])
-        ]
-    return gaps
+    rows = {row["month"]: row for row in result.frame.to_dict("records")}
+    reasons = [wording.why_none(result.metric, rows.get(month)) for month in months]
+    return [(place, reason) for place, reason in enumerate(reasons) if reason]
 
 
 def _breaks(metric: Metric, months: Sequence[date], breaks: Sequence[date]) -> list[Break]:

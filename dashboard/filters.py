@@ -14,7 +14,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.numbers import Numbers
-from queries import Reader, Scope
+from dashboard.wording import as_markdown
+from queries import Reader, Scope, catalog
 from queries.dimensions import DIMENSIONS, SCOPEABLE
 from queries.errors import DunlinError
 from queries.scope import month_label
@@ -31,11 +32,11 @@ def ask(reader: Reader, numbers: Numbers) -> Scope:
     with st.sidebar:
         wish = _months(reader.months(), numbers) | _members(reader, numbers)
     if complaint := st.session_state.get(_COMPLAINT):
-        st.error(f"{complaint} That part of the link was left out.")
+        st.error(f"{as_markdown(complaint)} That part of the link was left out.")
     try:
         scope = Scope.of(**wish)
     except DunlinError as problem:
-        st.error(f"{problem} Until then all months are shown.")
+        st.error(f"{as_markdown(str(problem))} Until then all months are shown.")
         return Scope.of(**{k: v for k, v in wish.items() if k not in ("since", "until")})
     _write_link(scope)
     return scope
@@ -61,7 +62,7 @@ def choice(key: str, title: str, words: Mapping[str, str]) -> str:
 
 def _follow_link(reader: Reader) -> None:
     """Take over what the URL asks for, where someone else than this session has written it."""
-    query = {key: st.query_params[key] for key in _KEYS if key in st.query_params}
+    query = {key: ",".join(st.query_params.get_all(key)) for key in _KEYS if key in st.query_params}
     seen = st.session_state.get(_SEEN)
     # Streamlit empties the query when a person goes to another page; the filters stay.
     if query == seen or (seen is not None and not query):
@@ -131,8 +132,11 @@ def _month_box(
 
 def _members(reader: Reader, numbers: Numbers) -> dict[str, Any]:
     wishes: dict[str, Any] = {}
+    metrics = catalog.metrics().values()
     for name in SCOPEABLE:
-        if name not in reader.warehouse.loaded_dimensions:
+        # What no figure can be restricted by is not offered.
+        is_of_use = any(name in metric.dimensions for metric in metrics)
+        if name not in reader.warehouse.loaded_dimensions or not is_of_use:
             continue
         # A link may ask for a member that is known but has no account just now.
         options = list(dict.fromkeys([*reader.members(name), *st.session_state.get(name, ())]))

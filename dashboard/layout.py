@@ -16,6 +16,7 @@ from dashboard import cache, wording
 from dashboard.cache import View
 from dashboard.drawing import Drawn
 from dashboard.exhibits import Exhibit
+from dashboard.wording import as_markdown
 from queries import Result, catalog
 from queries.dimensions import DIMENSIONS
 from queries.errors import DunlinError, NotLoadedError
@@ -45,9 +46,10 @@ def guarded(what: str = "") -> Iterator[None]:
     try:
         yield
     except NotLoadedError as problem:
-        st.markdown(f":gray[{what}]  \n{problem}" if what else str(problem))
+        said = as_markdown(str(problem))
+        st.markdown(f":gray[{what}]  \n{said}" if what else said)
     except DunlinError as problem:
-        st.error(str(problem))
+        st.error(as_markdown(str(problem)))
     except Exception:
         _log.exception("a part of a page could not be shown")
         st.error(
@@ -88,9 +90,9 @@ def _tile(view: View, name: str) -> None:
 
 
 def _why_none(result: Result) -> str:
-    """Write why a tile has no value."""
-    reasons = [r for r in result.frame["reason"] if isinstance(r, str)]
-    return wording.REASONS[reasons[-1]] if reasons else wording.REASONS["no_observations"]
+    """Write why a tile has no value: what holds for the newest month."""
+    rows = result.frame.to_dict("records")
+    return wording.why_none(result.metric, rows[-1] if rows else None) or wording.REASONS["no_observations"]
 
 
 def _delta_colour(metric: catalog.Metric, change: wording.Change | None) -> Literal["gray", "blue", "orange"]:
@@ -115,7 +117,7 @@ def _card(view: View, exhibit: Exhibit) -> None:
     with guarded(_subtitle(exhibit, metrics)):
         view, left_out = _pooled_soundly(view, exhibit)
         drawn = cache.drawn(view, exhibit)
-        st.markdown(f"**{drawn.headline}**  \n:small[:gray[{_subtitle(exhibit, metrics)}]]")
+        st.markdown(f"**{as_markdown(drawn.headline)}**  \n:small[:gray[{_subtitle(exhibit, metrics)}]]")
         if note := left_out or drawn.note:
             st.markdown(f":small[:orange[{note}]]")
         if drawn.figure is not None:
@@ -164,7 +166,7 @@ def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric]) -> str:
 
 
 def _foot(view: View, exhibit: Exhibit, metrics: Sequence[catalog.Metric], observations: str) -> None:
-    scope = view.scope.sentence(view.numbers.member, view.numbers.month)
+    scope = as_markdown(view.scope.sentence(view.numbers.member, view.numbers.month))
     st.caption(f"{' '.join(m.definition for m in metrics[:1])}  \n{scope} · {observations}")
     with st.container(horizontal=True, gap="small"):
         st.download_button(

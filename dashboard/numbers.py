@@ -23,6 +23,18 @@ from queries.soundness import next_month
 
 NO_VALUE = "–"
 
+_WORDS = {
+    CURRENT: "Current",
+    UNKNOWN: "Unknown",
+    "paid_off": "Paid off",
+    "charged_off": "Charged off",
+    "sold": "Sold",
+}
+
+# About so many ticks on an axis; shorter numbers than this are written out on it.
+_TICKS = 5
+_SHORTENED = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -46,7 +58,8 @@ class Numbers:
         if number is None or number != number:
             return NO_VALUE
         if unit == "share":
-            return format_percent(number, "#,##0.0%", locale=self.locale)
+            # Rounded first: what rounds to nothing has no sign.
+            return format_percent(round(number, 3) + 0.0, "#,##0.0%", locale=self.locale)
         if unit == "money":
             return self.money(number, is_short=is_short)
         return self.count(number)
@@ -56,20 +69,20 @@ class Numbers:
         return format_decimal(round(number), locale=self.locale)
 
     def money(self, amount: float, *, is_short: bool = True) -> str:
-        """Write an amount, short (NT$7.6M) or to the unit (NT$7,592,654)."""
-        if is_short and abs(amount) >= 10_000:
-            digits = 1 if 1_000_000 <= abs(amount) < 99_950_000 else 0
-            return format_compact_currency(amount, self.currency, locale=self.locale, fraction_digits=digits)
+        """Write an amount, short to three digits (NT$7.59M) or to the unit (NT$7,592,654)."""
+        if is_short and abs(amount) >= _SHORTENED:
+            return format_compact_currency(
+                _three_digits(amount), self.currency, locale=self.locale, fraction_digits=2
+            )
         return format_currency(
             round(amount), self.currency, locale=self.locale, currency_digits=False, format="¤#,##0"
         )
 
     def brief(self, number: float | None, unit: Unit) -> str:
-        """Write a figure beside an axis that already names the currency: 7.6M."""
+        """Write a figure beside an axis that already names the currency: 7.59M."""
         if unit != "money" or number is None or number != number:
             return self.value(number, unit)
-        digits = 1 if abs(number) < 99_950_000 else 0
-        return format_compact_decimal(number, locale=self.locale, fraction_digits=digits)
+        return self._compact(_three_digits(number))
 
     def points(self, change: float) -> str:
         """Write a change of a share in percentage points: +4.1 points."""
@@ -114,12 +127,14 @@ class Numbers:
         """Return about five round values from `smallest` (at most 0) to `largest`, and their texts."""
         span = max(largest, 0.0) - min(smallest, 0.0)
         if span <= 0:
-            return [0.0], [self._tick(0.0, unit)]
-        magnitude = 10.0 ** floor(log10(span / 4))
-        step = next(m * magnitude for m in (1, 2, 2.5, 5, 10) if span / (m * magnitude) <= 5)
-        first, last = floor(min(smallest, 0.0) / step), ceil(largest / step)
-        values = [round(i * step, 12) for i in range(first, last + 1)]
-        return values, [self._tick(v, unit) for v in values]
+            return [0.0], [self._tick(0.0, unit, 1.0)]
+        step = _round_step(span / _TICKS)
+        if unit != "share":
+            # There are no fractions of an account, and none of a currency worth a tick.
+            step = max(step, 1.0)
+        first, last = floor(min(smallest, 0.0) / step), ceil(max(largest, 0.0) / step)
+        values = [round(i * step, 12) for i in range(first, max(last, first + 2) + 1)]
+        return values, [self._tick(v, unit, step) for v in values]
 
     def member(self, dimension: str, member: str | None) -> str:
         """Write a member of a dimension: a bucket in words, a credit-limit band as amounts."""
@@ -128,20 +143,21 @@ class Numbers:
         if dimension == "credit_limit_band":
             low, high = (float(edge) for edge in member.split("-"))
             return f"{self._compact(low)}–{self._compact(high)}"
-        words = {CURRENT: "Current", UNKNOWN: "Unknown", "paid_off": "Paid off", "charged_off": "Charged off"}
-        return words.get(member, member)
+        return _WORDS.get(member, member)
 
-    def _tick(self, value: float, unit: Unit) -> str:
+    def _tick(self, value: float, unit: Unit, step: float) -> str:
+        """Write a tick with as many decimals as its neighbours need to be told apart."""
         if unit == "share":
-            return format_percent(value, "#,##0.#%", locale=self.locale)
+            decimals = max(0, -floor(log10(step * 100)))
+            return format_percent(value, f"#,##0.{'0' * decimals}%".replace(".%", "%"), locale=self.locale)
+        if unit == "money" and abs(value) >= _SHORTENED:
+            return format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=2)
         if unit == "money":
-            return format_compact_currency(
-                value, self.currency, locale=self.locale, fraction_digits=1
-            ).replace(".0", "")
-        return self._compact(value)
+            return self.money(value, is_short=False)
+        return self._compact(value) if abs(value) >= _SHORTENED else self.count(value)
 
     def _compact(self, value: float) -> str:
-        return format_compact_decimal(value, locale=self.locale, fraction_digits=1)
+        return format_compact_decimal(value, locale=self.locale, fraction_digits=2)
 
     def _year(self, month: date) -> str:
         return format_skeleton("y", month, locale=self.locale)
@@ -150,8 +166,21 @@ class Numbers:
         return format_skeleton("MMM", month, locale=self.locale)
 
     def _signed(self, number: float, pattern: str) -> str:
-        return format_decimal(number, f"+{pattern};−{pattern}", locale=self.locale)
+        # What rounds to nothing has no direction.
+        signs = f"+{pattern};−{pattern}" if round(number, 1) else pattern
+        return format_decimal(abs(number) if not round(number, 1) else number, signs, locale=self.locale)
 
 
 def _next(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _round_step(least: float) -> float:
+    """Return the smallest of 1, 2 and 5 times a power of ten that is no smaller."""
+    magnitude = 10.0 ** floor(log10(least))
+    return next(m * magnitude for m in (1, 2, 5, 10) if m * magnitude >= least * (1 - 1e-9))
+
+
+def _three_digits(amount: float) -> float:
+    """Round to three significant digits, so that 999,999,999 is written as a thousand millions."""
+    return float(f"{amount:.3g}")

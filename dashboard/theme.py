@@ -51,5 +51,5 @@ def shade(colour: str, opacity: float) -> str:
 # From nothing to the full colour: text on it stays legible on a light and on a dark page.
 SEQUENTIAL: Final = [[0.0, shade(BLUE, 0.03)], [0.35, shade(BLUE, 0.32)], [1.0, shade(BLUE, 0.78)]]
 
-# Buckets from mild to severe: one hue for what is current, deepening ones for what is late.
-BUCKET_COLOURS: Final = ("#9CC3E4", "#6FA5D4", BLUE, "#3B68A8", "#5E5AA6", "#7F4F9C", "#95478C")
+# Buckets from mild to severe, from cool to warm, each as legible as the others on light and dark.
+BUCKET_COLOURS: Final = ("#3A9CA8", BLUE, "#5B74C4", "#8A6FC4", "#AD63AE", "#C65A84", "#C8662E")

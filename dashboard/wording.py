@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
+from typing import Any
 
 from dashboard.numbers import Numbers
 from models.intervals import difference, is_enough
-from queries.catalog import Metric
+from queries.catalog import Metric, Timing
+from queries.dimensions import CURRENT, UNKNOWN
 from queries.engine import Result
 from queries.soundness import is_comparable, is_sound
 
 REASONS: Mapping[str, str] = {
     "no_observations": "no observations",
     "immature": "not yet known",
-    "missing": "opening unknown",
     "too_few": "too few to say",
 }
+# What is missing depends on what a figure's month is.
+_MISSING: Mapping[Timing, str] = {
+    "closing": "not recorded",
+    "opening": "outcome unknown",
+    "flow": "opening unknown",
+    "event": "not recorded",
+}
 BREAK = "codes change"
+
+# What Markdown would obey; a colon only where it begins a word, as in :red[…] or :tada:.
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>$~]|:(?=\w)")
 
 Row = Mapping[str, object]
 
@@ -79,6 +92,25 @@ def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest |
     )
 
 
+def reason_words(metric: Metric, reason: str) -> str:
+    """Say why a figure of a metric has no value, or why observations were left out."""
+    return _MISSING[metric.timing] if reason == "missing" else REASONS[reason]
+
+
+def why_none(metric: Metric, row: Mapping[str, Any] | None) -> str:
+    """Say why a slice has no figure to show, or return an empty text where it has one."""
+    if row is None:
+        return REASONS["no_observations"]
+    if isinstance(row["reason"], str):
+        return reason_words(metric, row["reason"])
+    return "" if _is_shown(metric, row) else REASONS["too_few"]
+
+
+def as_markdown(text: str) -> str:
+    """Return text so that Markdown shows it as it is: no markup in a name is obeyed."""
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
 def period(metric: Metric, month: date, numbers: Numbers) -> str:
     """Write when a metric's figure is of."""
     return numbers.period(month, is_opening=metric.timing == "opening")
@@ -115,38 +147,51 @@ def bars_headline(result: Result, numbers: Numbers) -> str:
 
 def stack_headline(result: Result, numbers: Numbers) -> str:
     """Say how much there was at the last month's end, and where most of it stood."""
-    frame = result.frame
+    frame = result.frame[result.frame["value"].notna()]
     if frame.empty:
         return f"{result.metric.title}: none in these months"
     last = frame[frame["month"] == frame["month"].max()]
     total, largest = last["value"].sum(), last.loc[last["value"].idxmax()]
-    share = f", {numbers.value(largest['value'] / total, 'share')} in" if total > 0 else ", most in"
+    if total > 0 and is_enough(last["n"].sum()):
+        part = numbers.value(largest["value"] / total, "share")
+    else:
+        part = numbers.value(largest["value"], result.metric.unit)
     return (
         f"{result.metric.title} at the end of {numbers.month(last['month'].iloc[0])}: "
-        f"{numbers.value(total, result.metric.unit)}{share} {numbers.member('bucket', largest['bucket'])}"
+        f"{numbers.value(total, result.metric.unit)}, {part} in {numbers.member('bucket', largest['bucket'])}"
     )
 
 
 def matrix_headline(result: Result, numbers: Numbers) -> str:
     """Say what becomes of the largest delinquent bucket."""
     frame = result.frame
-    late = frame[~frame["bucket"].isin(["current", "unknown"]) & frame["value"].notna()]
+    late = frame[~frame["bucket"].isin([CURRENT, UNKNOWN]) & frame["value"].notna()]
     if late.empty:
         return "No delinquent account whose next month-end is known"
     bucket = late.loc[late["denominator"].idxmax(), "bucket"]
-    cells = late[late["bucket"] == bucket].set_index("next_bucket")["value"]
-    stayed, cured = cells.get(bucket, 0.0), cells.get("current", 0.0)
-    what = "accounts" if result.weight == "accounts" else "balance"
+    cells = late[late["bucket"] == bucket].set_index("next_bucket")
+    accounts = cells["n"].sum()
+    if not is_enough(accounts):
+        counts = {to: numbers.count(cells["n"].get(to, 0)) for to in (CURRENT, bucket)}
+        return (
+            f"Of {numbers.count(accounts)} accounts in {bucket}, {counts[CURRENT]} current a month later and "
+            f"{counts[bucket]} still in {bucket}: too few for rates"
+        )
+    shares = {to: numbers.value(cells["value"].get(to, 0.0), "share") for to in (CURRENT, bucket)}
+    is_money = result.weight == "balance"
+    what, verb, stay = ("balance", "is", "stays") if is_money else ("accounts", "are", "stay")
     return (
-        f"Of the {what} in {bucket}, {numbers.value(cured, 'share')} "
-        f"{'are' if what == 'accounts' else 'is'} current a month later and "
-        f"{numbers.value(stayed, 'share')} stay{'' if what == 'accounts' else 's'} in {bucket}"
+        f"Of the {what} in {bucket}, {shares[CURRENT]} {verb} current a month later and "
+        f"{shares[bucket]} {stay} in {bucket}"
     )
 
 
 def hover(metric: Metric, row: Mapping[str, float], numbers: Numbers, when: str) -> str:
     """Say everything about one mark: value, interval, counts."""
-    lines = [f"<b>{when}</b>", f"{metric.title} {_value(metric, row, numbers, is_short=False)}"]
+    lines = [
+        f"<b>{escape(when, quote=False)}</b>",
+        f"{metric.title} {_value(metric, row, numbers, is_short=False)}",
+    ]
     if metric.kind == "rate":
         lines.append(f"{numbers.count(row['numerator'])} of {numbers.count(row['denominator'])}")
         if row.get("low") == row.get("low") and row.get("low") is not None:
@@ -177,7 +222,7 @@ def observations(results: Sequence[Result], numbers: Numbers) -> str:
     parts = [f"n = {numbers.count(frame['n'].sum())} {_observations(first.metric)}"]
     for column in ("immature", "missing"):
         if left_out := cells[column].sum():
-            parts.append(f"{numbers.count(left_out)} left out ({REASONS[column]})")
+            parts.append(f"{numbers.count(left_out)} left out ({reason_words(first.metric, column)})")
     return ", ".join(parts)
 
 
@@ -199,7 +244,7 @@ def _change(
     if not before["value"]:
         return None
     amount = row["value"] / before["value"] - 1
-    return Change(numbers.percent_change(amount), amount, True)
+    return Change(numbers.percent_change(amount), amount, amount != 0)
 
 
 def _value(metric: Metric, row: Mapping[str, float], numbers: Numbers, *, is_short: bool = True) -> str:
@@ -218,7 +263,8 @@ def change_words(metric: Metric, newest: Latest, numbers: Numbers) -> str:
     if newest.change is None or newest.before is None:
         return newest.why_no_change
     on = f"on {numbers.brief_period(newest.before, is_opening=metric.timing == 'opening')}"
-    return on if newest.change.is_detectable else f"{on}, within luck"
+    is_plain = newest.change.is_detectable or newest.change.amount == 0
+    return on if is_plain else f"{on}, within luck"
 
 
 def _against(metric: Metric, newest: Latest, numbers: Numbers) -> str:

@@ -41,18 +41,18 @@ def add_earlier(con: duckdb.DuckDBPyConnection, contract: Contract, store: Store
         return NOTHING_EARLIER
     if not published.is_file():
         return NOTHING_EARLIER
-    key = ", ".join(f'"{name}"' for name in contract.key)
-    everything = ", ".join(f'"{c.name}"' for c in contract.columns)
+    table = contract.table
+    same_key = " and ".join(f'{table}."{k}" is not distinct from earlier."{k}"' for k in contract.key)
+    names = [c.name for c in contract.columns]
+    now, before = (", ".join(f'{which}."{name}"' for name in names) for which in (table, "earlier"))
     con.read_parquet(str(published)).create_view("earlier", replace=True)
     # The names are the contract's own; no value is put into a statement.
     ((known, repeated),) = con.execute(
-        f"""select count(*), count(*) filter (({everything}) is not distinct from before)
-        from {contract.table}
-        join (select {key}, ({everything}) as before from earlier) using ({key})"""  # noqa: S608
+        f"""select count(*), count(*) filter (({now}) is not distinct from ({before}))
+        from {table} join earlier on {same_key}"""  # noqa: S608
     ).fetchall()
     con.execute(
-        f"""insert into {contract.table} by name
-        select * from earlier where ({key}) not in (select ({key}) from {contract.table})"""  # noqa: S608
+        f"insert into {table} by name select * from earlier anti join {table} on {same_key}"  # noqa: S608
     )
     ((earlier,),) = con.execute("select count(*) from earlier").fetchall()
     con.execute("drop view earlier")

@@ -15,7 +15,7 @@ from data.lines import Records, read_records
 from data.rejects import FileRefused, Reject
 
 _LINE = "_line"
-_NUMBERS = ("integer", "money")
+_EXACT = ("integer", "money")
 # Plain, or with the exponent that statistics packages write: 20000, -12.50, 2e+04.
 _NUMBER = r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]{1,2})?"
 
@@ -139,7 +139,11 @@ def _test(column: Column) -> str:
     if column.is_required:
         cases.append(f"when {text} = '' then 'empty'")
     cases.append(f"when {text} <> '' and {typed} is null then 'wrong_type'")
-    if column.type in _NUMBERS:
+    if column.type == "number":
+        cases.append(f"when {text} <> '' and not regexp_full_match({text}, '{_NUMBER}') then 'wrong_type'")
+    if column.type in ("date", "timestamp"):
+        cases.append(f"when not isfinite({typed}) then 'wrong_type'")
+    if column.type in _EXACT:
         # A cast alone would take infinity and round 1.5 pieces or a tenth of a cent away in silence.
         is_exact = f"regexp_full_match({text}, '{_NUMBER}') and try_cast({text} as decimal(38, 12)) = {typed}"
         cases.append(f"when {text} <> '' and not coalesce({is_exact}, false) then 'wrong_type'")

@@ -17,7 +17,7 @@ from queries import catalog
 from queries.catalog import Metric
 from queries.compile import checked_by, rows_statement, statement
 from queries.dimensions import DIMENSIONS, SCOPEABLE, dimension
-from queries.errors import NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
+from queries.errors import DunlinError, NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
 from queries.scope import Scope, month_label, month_of
 
 ROW_KEYS = {
@@ -61,23 +61,35 @@ class Warehouse:
     """One published warehouse file, opened read-only, its configuration locked.
 
     Safe to share between threads: every call takes a cursor of its own.
+
+    Attributes:
+        about: the dataset's own facts: name, title, currency, attribution, whether it is synthetic.
     """
+
+    about: Mapping[str, Any]
 
     def __init__(self, path: Path) -> None:
         """Open the file.
 
         Raises:
-            NotPublishedError: there is no such file.
+            NotPublishedError: there is no such file, or it is no warehouse.
         """
         if not path.is_file():
             raise NotPublishedError(f"There is no published data at {path}.")
         self.path = path
-        self._connection = duckdb.connect(
-            str(path),
-            read_only=True,
-            # Locked from the start, so that a second connection to the same file may be opened.
-            config={"enable_external_access": "false", "lock_configuration": "true"},
-        )
+        try:
+            self._connection = duckdb.connect(
+                str(path),
+                read_only=True,
+                # Locked from the start, so that a second connection to the same file may be opened.
+                config={"enable_external_access": "false", "lock_configuration": "true"},
+            )
+            self.about = self.meta("dataset")[0]
+        except (duckdb.Error, DunlinError) as problem:
+            raise NotPublishedError(
+                f"The published data, {path.name}, cannot be read: the file is damaged or was made by "
+                "another version. Load the history again."
+            ) from problem
 
     @property
     def data_id(self) -> str:
@@ -108,11 +120,6 @@ class Warehouse:
             if table not in names:
                 raise UnknownNameError("table about the data", table, names)
             return _arrow(cursor, f"from meta.{table}").to_pylist()
-
-    @cached_property
-    def about(self) -> Mapping[str, Any]:
-        """The dataset's own facts: name, title, currency, attribution, whether it is synthetic."""
-        return self.meta("dataset")[0]
 
     @cached_property
     def loaded_tables(self) -> frozenset[str]:
@@ -288,8 +295,15 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
                     f"{month_label(month)} is not loaded: the data runs from {month_label(months[0])} "
                     f"to {month_label(months[-1])}."
                 )
+            if month not in months:
+                raise ScopeError(f"{month_label(month)} is missing from the data. Choose another month.")
 
     def _check_members(self, name: str, members: Sequence[str]) -> None:
+        if name not in self.warehouse.loaded_dimensions:
+            raise NotLoadedError(
+                f"Nothing can be restricted by {DIMENSIONS[name].title.lower()}: "
+                "the published data has no such column filled."
+            )
         known = self.members(name)
         for member in members:
             # The closed members of a bucket are known even where no account is in them.

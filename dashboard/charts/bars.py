@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -22,7 +24,8 @@ def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
     fig = figure(height=max(140, 60 + _ROW_HEIGHT * len(frame)))
     fig.add_bar(
         x=frame["value"],
-        y=frame["member"],
+        # Plotly would obey markup in a name.
+        y=[escape(member, quote=False) for member in frame["member"]],
         orientation="h",
         name=name,
         marker={"color": shade(colour, 0.85), "line": {"color": colour, "width": 1}},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -90,7 +91,7 @@ def stack(
         fig.add_bar(
             x=rows["position"],
             y=rows["value"],
-            name=title,
+            name=escape(title, quote=False),
             marker={"color": colours[name], "line": {"width": 0}},
             customdata=rows["hover"],
             hovertemplate="%{customdata}<extra></extra>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -43,22 +44,14 @@ def trend(
         unknown: positions without a value, and why.
     """
     fig = figure()
-    for place, name in enumerate(names):
+    for place, (name, title) in enumerate(names.items()):
         rows = frame[(frame["series"] == name) & frame["value"].notna()]
         colour = colours.get(name, SERIES[place % len(SERIES)])
         sound = rows[rows["is_sound"]]
-        _band(fig, sound, colour)
-        _unsound(fig, rows, names[name], colour)
-        fig.add_scatter(
-            x=sound["position"],
-            y=sound["value"],
-            mode="lines+markers",
-            name=names[name],
-            line={"color": colour, "width": 2.5},
-            marker={"color": colour, "size": 7},
-            customdata=sound["hover"],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+        for run in _runs(sound):
+            _band(fig, run, colour)
+        _unsound(fig, rows, escape(title, quote=False), colour)
+        _line(fig, sound, escape(title, quote=False), colour)
         _last_label(fig, sound, colour)
     if len(names) > 1:
         show_legend(fig)
@@ -67,6 +60,28 @@ def trend(
     mark_breaks(fig, breaks)
     mark_unknown(fig, unknown)
     return fig
+
+
+def _runs(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """Split points into runs of months that follow one another: nothing is drawn across a gap."""
+    starts = rows["position"].diff() != 1
+    return [run for _, run in rows.groupby(starts.cumsum())]
+
+
+def _line(fig: go.Figure, sound: pd.DataFrame, name: str, colour: str) -> None:
+    """Draw the points, joined within each run; the legend names the series once."""
+    for place, run in enumerate(_runs(sound)):
+        fig.add_scatter(
+            x=run["position"],
+            y=run["value"],
+            mode="lines+markers",
+            name=name,
+            showlegend=place == 0,
+            line={"color": colour, "width": 2.5},
+            marker={"color": colour, "size": 7},
+            customdata=run["hover"],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
 
 
 def _band(fig: go.Figure, rows: pd.DataFrame, colour: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import exhibits, layout
 from dashboard.cache import View
+from dashboard.wording import as_markdown
 from queries.dimensions import DIMENSIONS
 
 _STATUS = {"passed": ":blue[Passed]", "warned": ":orange[Warned]", "failed": ":red[Failed]"}
@@ -25,7 +26,7 @@ def _records(view: View) -> None:
         for title, number in parts.items():
             st.metric(title, count(number), border=True)
     st.caption(
-        f"{load['file']}, {count(load['physical_lines'])} lines with the header, loaded "
+        f"{as_markdown(load['file'])}, {count(load['physical_lines'])} lines with the header, loaded "
         f"{load['loaded_at']:%Y-%m-%d %H:%M} UTC as version {load['load_id']}. "
         f"SHA-256 {load['sha256'][:16]}… Accepted, quarantined and duplicate records add up to those read."
     )
@@ -53,15 +54,10 @@ def _checks(view: View) -> None:
         if result["findings"]:
             with st.container(border=True, gap="xsmall"):
                 st.markdown(f"{_STATUS[result['status']]} · **{result['title']}**")
-                st.markdown("\n".join(f"- {_plain(finding)}" for finding in result["findings"]))
+                st.markdown("\n".join(f"- {as_markdown(finding)}" for finding in result["findings"]))
     if passed := [r["title"] for r in results if not r["findings"]]:
         with st.container(border=True, gap="xsmall"):
             st.markdown("\n".join(f"- {_STATUS['passed']} · {title}" for title in passed))
-
-
-def _plain(text: str) -> str:
-    """Text from data is shown as text: no markup of it is obeyed."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+!|<>$:~" else c for c in text)
 
 
 def _loaded(view: View) -> None:

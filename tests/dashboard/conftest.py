@@ -1,0 +1,187 @@
+"""Results made by hand, small histories published by a real load, and pages opened without a browser."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.publish import load
+from queries import Result, Scope, Warehouse, catalog, connect
+from queries.compile import Reason
+from queries.store import Store
+
+TRUTH_FILE = Path(__file__).parents[1] / "data" / "uci_truth.json"
+
+Rows = list[dict[str, Any]]
+MakeResult = Callable[..., Result]
+Publish = Callable[..., Store]
+OpenPage = Callable[..., AppTest]
+
+# A source whose every record is a row of a canonical table, written as JSON.
+_SOURCE = """
+table = "record"
+title = "Rows of canonical tables"
+grain = "a row"
+key = ["number"]
+required = true
+column = [
+  {name = "number", type = "integer", is_required = true, description = "Place in the file."},
+  {name = "into", type = "text", is_required = true, description = "Canonical table."},
+  {name = "content", type = "text", is_required = true, description = "The row."},
+]
+"""
+_DATASET = """
+name = "made"
+title = "Made by hand"
+currency = "USD"
+is_synthetic = true
+attribution = ""
+"""
+
+
+@pytest.fixture(scope="session")
+def truth() -> dict[str, Any]:
+    """The figures of the sample as independent programs counted them."""
+    figures: dict[str, Any] = json.loads(TRUTH_FILE.read_text("utf-8"))
+    return figures
+
+
+@pytest.fixture(scope="session")
+def result_of() -> MakeResult:
+    """Make a result by hand: `result_of("cure_rate", [{"month": …, "numerator": 3, "denominator": 4}])`.
+
+    `value`, `n` and `reason` follow from the counts as the engine makes them.
+    """
+
+    def made(name: str, rows: Rows, by: tuple[str, ...] = ("month",), weight: str | None = None) -> Result:
+        metric = catalog.find(name)
+        weight = weight or (metric.weights[0][0] if metric.is_table else None)
+        full = [_completed(metric, row) for row in rows]
+        amount = (
+            pa.decimal128(38, 2)
+            if "money" in (metric.unit, dict(metric.weights).get(weight or ""))
+            else pa.int64()
+        )
+        types = {
+            **{d: pa.date32() if d == "month" else pa.string() for d in by},
+            "numerator": amount,
+            "denominator": amount if metric.is_table else pa.int64(),
+            "value": amount if metric.kind != "rate" else pa.float64(),
+            **dict.fromkeys(("n", "immature", "missing"), pa.int64()),
+            "reason": pa.string(),
+        }
+        arrays = {c: pa.array([_typed(row[c], t) for row in full], t) for c, t in types.items()}
+        return Result(metric, Scope(), by, weight, "", pa.table(arrays))
+
+    return made
+
+
+def _completed(metric: catalog.Metric, row: dict[str, Any]) -> dict[str, Any]:
+    row = {"denominator": 1, "immature": 0, "missing": 0, **row}
+    row.setdefault("n", row["denominator"])
+    is_known = row["denominator"] != 0
+    value = row["numerator"] / row["denominator"] if metric.kind == "rate" and is_known else row["numerator"]
+    immature = Reason.IMMATURE if row["immature"] else None
+    missing = Reason.MISSING if row["missing"] else Reason.NO_OBSERVATIONS
+    return {**row, "value": value if is_known else None, "reason": None if is_known else immature or missing}
+
+
+def _typed(value: Any, kind: pa.DataType) -> Any:
+    if value is None or not pa.types.is_decimal(kind):
+        return value
+    return Decimal(str(value)).quantize(Decimal("0.01"))
+
+
+@pytest.fixture(scope="session")
+def publish(tmp_path_factory: pytest.TempPathFactory) -> Publish:
+    """Publish canonical rows by table as a dataset of their own, through a load like any other.
+
+    Each text of `spoiled` becomes a record that the load sets aside.
+    """
+    numbers = count(1)
+
+    def published(tables: Mapping[str, Rows], spoiled: Sequence[str] = ()) -> Store:
+        folder = tmp_path_factory.mktemp("made")
+        adapter = folder / "adapter"
+        adapter.mkdir()
+        (adapter / "source.toml").write_text(_SOURCE, "utf-8")
+        (adapter / "dataset.toml").write_text(_DATASET, "utf-8")
+        for table, rows in tables.items():
+            columns = dict.fromkeys(c for row in rows for c in row)
+            picked = ", ".join(f"content ->> '$.{c}' as {c}" for c in columns)
+            statement = f"select {picked} from record where \"into\" = '{table}'"  # noqa: S608
+            (adapter / f"{table}.sql").write_text(statement, "utf-8")
+        store = Store.of(f"made-{next(numbers)}", folder)
+        file = _records(folder / "rows.csv", tables, spoiled)
+        report = load(file, store, str(adapter), is_partial=bool(spoiled))
+        assert report.published, report.why_not
+        return store
+
+    return published
+
+
+def _records(file: Path, tables: Mapping[str, Rows], spoiled: Sequence[str]) -> Path:
+    """Write rows as records, then records whose number is no number."""
+    places = count(1)
+    lines = ["number,into,content"]
+    for table, rows in tables.items():
+        for row in rows:
+            content = json.dumps(row, ensure_ascii=False, default=str)
+            lines.append(f"{next(places)},{table},{_quoted(content)}")
+    lines += [f"{_quoted(number)},nowhere,{{}}" for number in spoiled]
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    return file
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+@pytest.fixture(scope="session")
+def opened() -> Iterator[Callable[[Store], Warehouse]]:
+    """Open what a store has in force, to ask the engine what a page should show."""
+    warehouses: list[Warehouse] = []
+
+    def open_store(store: Store) -> Warehouse:
+        warehouses.append(connect(store.current()))
+        return warehouses[-1]
+
+    yield open_store
+    for warehouse in warehouses:
+        warehouse.close()
+
+
+@pytest.fixture
+def open_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Open a page through the entry of the dashboard, as a link with that query does."""
+
+    def opened_page(store: Store, page: str = "overview", query: Mapping[str, Any] | None = None) -> AppTest:
+        monkeypatch.setenv("DUNLIN_HOME", str(store.root.parent))
+        monkeypatch.setenv("DUNLIN_DATA", store.dataset)
+        app = AppTest.from_file(root / "dashboard" / "app.py", default_timeout=60)
+        if page != "overview":
+            app.run()
+            app.switch_page(f"views/{page}.py")
+        app.query_params = dict(query or {})
+        return app.run()
+
+    return opened_page
+
+
+@pytest.fixture(scope="session")
+def months() -> Callable[[int], list[date]]:
+    """Months from April 2005 on."""
+
+    def first(n: int) -> list[date]:
+        return [date(2005 + (3 + i) // 12, (3 + i) % 12 + 1, 1) for i in range(n)]
+
+    return first
