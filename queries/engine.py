@@ -64,6 +64,7 @@ class Warehouse:
 
     Attributes:
         about: the dataset's own facts: name, title, currency, attribution, whether it is synthetic.
+        known_members: what has been read of dimensions' members, by viewer; for `Reader`.
     """
 
     about: Mapping[str, Any]
@@ -77,6 +78,8 @@ class Warehouse:
         if not path.is_file():
             raise NotPublishedError(f"There is no published data at {path}.")
         self.path = path
+        self._meta: dict[str, list[dict[str, Any]]] = {}
+        self.known_members: dict[tuple[Scope, str], tuple[str, ...]] = {}
         try:
             self._connection = duckdb.connect(
                 str(path),
@@ -107,9 +110,13 @@ class Warehouse:
     def meta(self, table: str) -> list[dict[str, Any]]:
         """Return the rows of a table about the data itself: `load`, `rejected`, `check_result` …
 
+        They are read once: a published version never changes.
+
         Raises:
             UnknownNameError: there is no such table.
         """
+        if table in self._meta:
+            return self._meta[table]
         with self.cursor() as cursor:
             names = [
                 name
@@ -119,7 +126,8 @@ class Warehouse:
             ]
             if table not in names:
                 raise UnknownNameError("table about the data", table, names)
-            return _arrow(cursor, f"from meta.{table}").to_pylist()
+            self._meta[table] = _arrow(cursor, f"from meta.{table}").to_pylist()
+            return self._meta[table]
 
     @cached_property
     def loaded_tables(self) -> frozenset[str]:
@@ -225,6 +233,12 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
             UnknownNameError: no such dimension.
         """
         found = dimension(name)
+        known = self.warehouse.known_members
+        if (self.viewer, name) not in known:
+            known[self.viewer, name] = self._read_members(name, found.sort_key)
+        return known[self.viewer, name]
+
+    def _read_members(self, name: str, sort_key: str) -> tuple[str, ...]:
         with self.warehouse.cursor() as cursor:
             _set_scope(cursor, self.viewer)
             rows: set[str] = set()
@@ -238,7 +252,7 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
             if not rows:
                 return ()
             ordered = cursor.execute(
-                f"select {name} from (select unnest($found) as {name}) order by {found.sort_key}, {name}",  # noqa: S608
+                f"select {name} from (select unnest($found) as {name}) order by {sort_key}, {name}",  # noqa: S608
                 {"found": sorted(rows)},
             ).fetchall()
         return tuple(m for (m,) in ordered)

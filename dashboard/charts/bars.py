@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.base import figure
-from dashboard.theme import GRID, shade
+from dashboard.theme import shade
 
 _ROW_HEIGHT = 34
 
@@ -37,14 +37,14 @@ def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
     )
     largest = max(frame["value"].max(), 0) if len(frame) else 0
     # Room on the right for the label of the longest bar.
-    fig.update_xaxes(
-        range=[min(frame["value"].min(), 0) if len(frame) else 0, largest * 1.45 or 1],
-        showticklabels=False,
-        gridcolor=GRID,
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-    )
-    fig.update_yaxes(autorange="reversed", type="category", fixedrange=True, automargin=True, title=None)
-    fig.update_layout(bargap=0.35, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    fig.layout.xaxis = {
+        "range": [min(frame["value"].min(), 0) if len(frame) else 0, largest * 1.45 or 1],
+        "showticklabels": False,
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    fig.layout.yaxis = {"autorange": "reversed", "type": "category", "fixedrange": True, "automargin": True}
+    fig.layout.bargap = 0.35
+    fig.layout.margin = {"l": 8, "r": 8, "t": 8, "b": 8}
     return fig

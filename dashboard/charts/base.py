@@ -64,48 +64,54 @@ def figure(height: int = CHART_HEIGHT) -> go.Figure:
 
 def ink(fig: go.Figure, colour: str) -> None:
     """Write everything that has no colour of its own in the page's ink."""
-    fig.update_layout(font={"color": colour}, legend={"font": {"color": colour}})
-    fig.update_xaxes(tickfont={"color": colour}, title={"font": {"color": colour}})
-    fig.update_yaxes(tickfont={"color": colour})
+    layout = fig.layout
+    layout.font.color = colour
+    layout.legend.font.color = colour
+    layout.xaxis.tickfont.color = colour
+    layout.xaxis.title.font.color = colour
+    layout.yaxis.tickfont.color = colour
 
 
 def show_legend(fig: go.Figure) -> None:
     """Name the series in a row above the chart, clear of the marks."""
-    fig.update_layout(showlegend=True, margin={"t": 64}, height=CHART_HEIGHT + 34)
+    fig.layout.showlegend = True
+    fig.layout.margin.t = 64
+    fig.layout.height = CHART_HEIGHT + 34
+
+
+# Axes are set whole rather than updated: plotly takes ten times as long to merge as to assign.
 
 
 def month_axis(fig: go.Figure, texts: Sequence[str]) -> None:
     """Write the months under the figure, thinned out where they are many."""
     step = -(-len(texts) // _MOST_LABELS)
     shown = [i for i in range(len(texts)) if (len(texts) - 1 - i) % step == 0]
-    fig.update_xaxes(
-        tickmode="array",
-        tickvals=shown,
-        ticktext=[texts[i] for i in shown],
-        range=[-0.6, len(texts) - 0.4],
-        showgrid=False,
-        zeroline=False,
-        fixedrange=True,
-        automargin=True,
-        tickangle=0,
-        title=None,
-    )
+    fig.layout.xaxis = {
+        "tickmode": "array",
+        "tickvals": shown,
+        "ticktext": [texts[i] for i in shown],
+        "range": [-0.6, len(texts) - 0.4],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+        "tickangle": 0,
+    }
 
 
 def value_axis(fig: go.Figure, axis: Axis) -> None:
     """Write the value axis."""
     low, high = axis.values[0], axis.values[-1]
-    fig.update_yaxes(
-        tickmode="array",
-        tickvals=list(axis.values),
-        ticktext=list(axis.texts),
-        range=[low, high + (high - low) * 0.08 if high > low else 1],
-        gridcolor=GRID,
-        zeroline=False,
-        fixedrange=True,
-        automargin=True,
-        title=None,
-    )
+    fig.layout.yaxis = {
+        "tickmode": "array",
+        "tickvals": list(axis.values),
+        "ticktext": list(axis.texts),
+        "range": [low, high + (high - low) * 0.08 if high > low else 1],
+        "gridcolor": GRID,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+    }
 
 
 def mark_breaks(fig: go.Figure, breaks: Sequence[Break]) -> None:

@@ -60,7 +60,7 @@ def columns(
         customdata=known["hover"],
         hovertemplate="%{customdata}<extra></extra>",
     )
-    fig.update_layout(bargap=0.35)
+    fig.layout.bargap = 0.35
     month_axis(fig, months)
     value_axis(fig, axis)
     mark_breaks(fig, breaks)
@@ -96,7 +96,9 @@ def stack(
             customdata=rows["hover"],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    fig.update_layout(barmode="stack", bargap=0.35, legend={"traceorder": "normal"})
+    fig.layout.barmode = "stack"
+    fig.layout.bargap = 0.35
+    fig.layout.legend.traceorder = "normal"
     show_legend(fig)
     month_axis(fig, months)
     value_axis(fig, axis)

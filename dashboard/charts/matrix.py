@@ -55,20 +55,19 @@ def matrix(
         textfont={"size": FONT_SIZE},
         hoverinfo="skip",
     )
-    fig.update_xaxes(
-        side="top",
-        type="category",
-        showgrid=False,
-        fixedrange=True,
-        title={"text": column_title, "standoff": 6},
-    )
-    fig.update_yaxes(
-        autorange="reversed",
-        type="category",
-        showgrid=False,
-        fixedrange=True,
-        automargin=True,
-        title=None,
-    )
-    fig.update_layout(margin={"l": 8, "r": 8, "t": 44, "b": 8})
+    fig.layout.xaxis = {
+        "side": "top",
+        "type": "category",
+        "showgrid": False,
+        "fixedrange": True,
+        "title": {"text": column_title, "standoff": 6},
+    }
+    fig.layout.yaxis = {
+        "autorange": "reversed",
+        "type": "category",
+        "showgrid": False,
+        "fixedrange": True,
+        "automargin": True,
+    }
+    fig.layout.margin = {"l": 8, "r": 8, "t": 44, "b": 8}
     return fig
