@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from data.commands import DEMO, demo, is_published, load_command
 from data.commands import app as data_commands
-from data.commands import load_command
 from data.publish import ADAPTERS
 from queries.commands import app as query_commands
 from queries.errors import DunlinError
@@ -28,10 +28,12 @@ def run(
     data: Annotated[str, typer.Option("--data", help="Dataset to show.")] = DEFAULT_DATASET,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8501,
 ) -> None:
-    """Load the sample history if nothing is published yet, and open the dashboard."""
+    """Load the sample, or make up the demonstration, if nothing is published yet; open the dashboard."""
     store = Store.of(data)
     if data in ADAPTERS:
         load_command(sample=data, data=data, if_absent=True)
+    elif data == DEMO and not is_published(store):
+        demo()
     os.environ["DUNLIN_DATA"] = store.dataset
     # Streamlit looks for its settings and the pages from here.
     os.chdir(Path(__file__).parent)

@@ -45,10 +45,11 @@ _RESTS = f"""() => window.startedAt && window.lastChange > window.startedAt
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds, median over the rounds, of a page and of the empty page with as many charts."""
+    """Seconds, median over the rounds, of a page and of the empty page with as many charts and tiles."""
 
     page: str
     charts: int
+    tiles: int
     change: float
     change_floor: float
     opening: float
@@ -63,10 +64,10 @@ def measure() -> list[Timing]:
         with server(home) as address, browser() as chromium:
             timings = []
             for name, path in PAGES.items():
-                charts = _charts(chromium, f"{address}/{path}")
-                with _empty(home, charts) as floor:
+                charts, tiles = _contents(chromium, f"{address}/{path}")
+                with _empty(home, charts, tiles) as floor:
                     pair = _alternate(chromium, f"{address}/{path}", floor)
-                timings.append(Timing(name, charts, *pair))
+                timings.append(Timing(name, charts, tiles, *pair))
                 print(timings[-1], flush=True)
             return timings
 
@@ -106,18 +107,19 @@ def _open_when_up(page: Page, address: str) -> None:
     raise RuntimeError(f"nothing answers at {address}")
 
 
-def _charts(chromium: Browser, address: str) -> int:
+def _contents(chromium: Browser, address: str) -> tuple[int, int]:
+    """Count the charts and the tiles of a page."""
     page = chromium.new_page(viewport={"width": 1440, "height": 1000})
     page.goto(address)
     settled(page)
-    count = page.locator('[data-testid="stPlotlyChart"]').count()
+    charts, tiles = (page.get_by_test_id(name).count() for name in ("stPlotlyChart", "stMetric"))
     page.close()
-    return count
+    return charts, tiles
 
 
 @contextmanager
-def _empty(home: Path, charts: int) -> Iterator[str]:
-    os.environ["BENCH_CHARTS"] = str(charts)
+def _empty(home: Path, charts: int, tiles: int) -> Iterator[str]:
+    os.environ |= {"BENCH_CHARTS": str(charts), "BENCH_TILES": str(tiles)}
     with server(home, "bench/empty_page.py") as address:
         yield address
 

@@ -7,12 +7,13 @@ import tempfile
 from pathlib import Path
 
 from bench.stage import browser, server, settled
+from dashboard.theme import Appearance
 from data.publish import load, sample_file
 from queries.store import Store
 
 PAGES = {"overview": "", "buckets": "buckets", "recoveries": "recoveries", "data-health": "data_health"}
 WIDTHS = (1440, 1024, 390)
-APPEARANCES = ("light", "dark")
+APPEARANCES: tuple[Appearance, ...] = ("light", "dark")
 
 
 def main(folder: Path, query: str = "") -> None:

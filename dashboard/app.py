@@ -46,6 +46,8 @@ def main() -> None:
     numbers = Numbers(cache.LANGUAGE, about["currency"])
     with st.sidebar:
         st.markdown(f"**{as_markdown(about['title'])}**")
+        if about["is_synthetic"]:
+            st.badge("Synthetic data", color="orange", help=about["attribution"])
     try:
         wish = filters.ask(warehouse.reader(viewer), numbers)
         st.session_state["view"] = View(warehouse, viewer, wish, numbers, appearance)

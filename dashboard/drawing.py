@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import charts, wording
-from dashboard.charts.base import Axis, Break
+from dashboard.charts.base import Axis, Break, labelled_places
 from dashboard.exhibits import Chart, Exhibit
 from dashboard.numbers import Numbers
 from dashboard.theme import BLUE, BUCKET_COLOURS, INK, METRIC_COLOURS, Appearance
@@ -93,7 +93,7 @@ def _trend(
     values, texts = numbers.ticks(largest, metric.unit)
     figure = charts.trend(
         frame,
-        months=numbers.month_axis(months, is_opening=metric.timing == "opening"),
+        months=_month_texts(metric, numbers, months),
         axis=Axis(values, texts),
         names={r.metric.name: r.metric.title for r in results},
         colours=METRIC_COLOURS,
@@ -114,7 +114,7 @@ def _columns(
     values, texts = numbers.ticks(_largest(frame["value"]), metric.unit, smallest=-_largest(-frame["value"]))
     figure = charts.columns(
         frame,
-        months=numbers.month_axis(months, is_opening=metric.timing == "opening"),
+        months=_month_texts(metric, numbers, months),
         axis=Axis(values, texts),
         name=metric.title,
         colour=METRIC_COLOURS.get(metric.name, BLUE),
@@ -154,7 +154,7 @@ def _stack(
     late = delinquent_buckets()
     figure = charts.stack(
         frame,
-        months=numbers.month_axis(months, is_opening=False),
+        months=_month_texts(metric, numbers, months),
         axis=Axis(values, texts),
         names={b: numbers.member("bucket", b) for b in late if b in present},
         colours=dict(zip(late, BUCKET_COLOURS, strict=True)),
@@ -272,6 +272,11 @@ def _unknown(result: Result, months: Sequence[date]) -> list[tuple[int, str]]:
 
 def _breaks(metric: Metric, months: Sequence[date], breaks: Sequence[date]) -> list[Break]:
     return [Break(position, wording.BREAK) for position in marks(metric, months, breaks)]
+
+
+def _month_texts(metric: Metric, numbers: Numbers, months: Sequence[date]) -> list[str]:
+    is_opening = metric.timing == "opening"
+    return numbers.month_axis(months, is_opening=is_opening, labelled=labelled_places(len(months)))
 
 
 def _place(months: Sequence[date]) -> dict[date, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
@@ -96,18 +96,22 @@ class Numbers:
         """Write a month: Apr 2005."""
         return format_skeleton("yMMM", month, locale=self.locale)
 
-    def month_axis(self, months: Sequence[date], *, is_opening: bool) -> list[str]:
-        """Write months under an axis, the year under the first and every January.
+    def month_axis(
+        self, months: Sequence[date], *, is_opening: bool, labelled: Collection[int] | None = None
+    ) -> list[str]:
+        """Write months under an axis, the year under the first of each year that is labelled.
 
-        A change is written from the month-end it starts at to the next: Apr → May.
+        A change is written from the month-end it starts at to the next: Apr → May. `labelled` are the
+        places that will be shown where the axis has no room for all.
         """
-        written = []
+        written, year_said = [], None
         for place, month in enumerate(months):
             name = self._short_month(month)
             if is_opening:
                 name = f"{name} →<br>{self._short_month(next_month(month))}"
-            is_year_said = place == 0 or month.month == 1
-            written.append(f"{name}<br>{self._year(month)}" if is_year_said else name)
+            if (labelled is None or place in labelled) and month.year != year_said:
+                name, year_said = f"{name}<br>{self._year(month)}", month.year
+            written.append(name)
         return written
 
     def period(self, month: date, *, is_opening: bool) -> str:
@@ -127,14 +131,15 @@ class Numbers:
         """Return about five round values from `smallest` (at most 0) to `largest`, and their texts."""
         span = max(largest, 0.0) - min(smallest, 0.0)
         if span <= 0:
-            return [0.0], [self._tick(0.0, unit, 1.0)]
+            return [0.0], [self._tick(0.0, unit, 1.0, is_short=False)]
         step = _round_step(span / _TICKS)
         if unit != "share":
             # There are no fractions of an account, and none of a currency worth a tick.
             step = max(step, 1.0)
         first, last = floor(min(smallest, 0.0) / step), ceil(max(largest, 0.0) / step)
         values = [round(i * step, 12) for i in range(first, max(last, first + 2) + 1)]
-        return values, [self._tick(v, unit, step) for v in values]
+        is_short = values[-1] >= _SHORTENED
+        return values, [self._tick(v, unit, step, is_short=is_short) for v in values]
 
     def member(self, dimension: str, member: str | None) -> str:
         """Write a member of a dimension: a bucket in words, a credit-limit band as amounts."""
@@ -145,16 +150,16 @@ class Numbers:
             return f"{self._compact(low)}–{self._compact(high)}"
         return _WORDS.get(member, member)
 
-    def _tick(self, value: float, unit: Unit, step: float) -> str:
+    def _tick(self, value: float, unit: Unit, step: float, *, is_short: bool) -> str:
         """Write a tick with as many decimals as its neighbours need to be told apart."""
         if unit == "share":
             decimals = max(0, -floor(log10(step * 100)))
             return format_percent(value, f"#,##0.{'0' * decimals}%".replace(".%", "%"), locale=self.locale)
-        if unit == "money" and abs(value) >= _SHORTENED:
+        if unit == "money" and is_short:
             return format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=2)
         if unit == "money":
             return self.money(value, is_short=False)
-        return self._compact(value) if abs(value) >= _SHORTENED else self.count(value)
+        return self._compact(value) if is_short else self.count(value)
 
     def _compact(self, value: float) -> str:
         return format_compact_decimal(value, locale=self.locale, fraction_digits=2)

@@ -31,7 +31,10 @@ _MISSING: Mapping[Timing, str] = {
 BREAK = "codes change"
 
 # What Markdown would obey; a colon only where it begins a word, as in :red[…] or :tada:.
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>$~]|:(?=\w)")
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>$~&]|:(?=\w)")
+# What it would make a link of even so: an invisible break within keeps it text.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+_BREAK_WITHIN = "\u200b"
 
 Row = Mapping[str, object]
 
@@ -108,7 +111,7 @@ def why_none(metric: Metric, row: Mapping[str, Any] | None) -> str:
 
 def as_markdown(text: str) -> str:
     """Return text so that Markdown shows it as it is: no markup in a name is obeyed."""
-    return _MARKUP.sub(r"\\\g<0>", text)
+    return _MARKUP.sub(r"\\\g<0>", _ADDRESS.sub(_BREAK_WITHIN, text))
 
 
 def period(metric: Metric, month: date, numbers: Numbers) -> str:

@@ -14,6 +14,8 @@ from queries.store import Store
 
 app = typer.Typer()
 
+DEMO = "demo"
+
 # Beyond these the quarantine file says the rest.
 _SENTENCES_SHOWN = 10
 
@@ -35,7 +37,7 @@ def load_command(
 ) -> None:
     """Read a file, set aside what is wrong in it, and publish it if nothing is."""
     store = Store.of(data or sample)
-    if if_absent and _is_published(store):
+    if if_absent and is_published(store):
         return
     for name in filter(None, (adapter, sample)):
         if name not in ADAPTERS:
@@ -50,7 +52,8 @@ def load_command(
         raise DunlinError(report.why_not)
 
 
-def _is_published(store: Store) -> bool:
+def is_published(store: Store) -> bool:
+    """Whether readers find anything in a store."""
     try:
         return store.current().is_file()
     except NotPublishedError:
@@ -80,3 +83,40 @@ def _say(console: Console, report: Report, store: Store) -> None:
         print_line(f"  {check.status}: {check.title}")
     if report.published:
         print_line(f"Published “{store.dataset}” as version {report.load_id}.")
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Another seed is another department of the same kind.")] = 7,
+    contacts: Annotated[
+        str | None, typer.Option(help="About how many contacts, as in 500k, 10m or 100m.")
+    ] = None,
+    data: Annotated[str, typer.Option("--data", help="Name under which it is published.")] = DEMO,
+) -> None:
+    """Make up a department with known truths, and publish it."""
+    from data.demo import build_demo
+
+    console = Console(stderr=True)
+    store = Store.of(data)
+    with console.status("") as status:
+        report = build_demo(store, seed=seed, contacts=_number(contacts), progress=status.update)
+    if not report.published:
+        raise DunlinError(report.why_not)
+    console.print(
+        f"Published “{store.dataset}”: {report.intake.accepted:,} rows made up with seed {seed}. "
+        f"What is true of them: {store.root / 'accepted' / report.load_id / 'truths.json'}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    """Read 500k, 10m, 100m or a plain whole number."""
+    if text is None:
+        return None
+    factor = {"k": 1_000, "m": 1_000_000}.get(text[-1:].lower(), 1)
+    digits = text[:-1] if factor > 1 else text
+    if not digits.isascii() or not digits.isdigit():
+        raise DunlinError(f"“{text}” is no number of contacts. Write 500k, 10m or a whole number.")
+    return int(digits) * factor

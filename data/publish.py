@@ -9,8 +9,9 @@ import csv
 import json
 import os
 import tomllib
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -82,14 +83,30 @@ def load(
         FileRefused: the file cannot be read as a whole.
         DunlinError: another load of the same dataset is under way.
     """
+    with alone(store):
+        return _load(path, store, adapter, is_partial, progress)
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Keep other loads out of a dataset.
+
+    Raises:
+        DunlinError: another one is under way.
+    """
     store.root.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(store.root / "load.lock", timeout=0):
-            return _load(path, store, adapter, is_partial, progress)
+            yield
     except Timeout:
         raise DunlinError(
             f"Another load into “{store.dataset}” is under way. Wait until it has finished, then load again."
         ) from None
+
+
+def new_load_id() -> str:
+    """Return the name of a new load; later loads have names that sort after it."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
 
 
 def _load(
@@ -97,7 +114,7 @@ def _load(
 ) -> Report:
     home = files("data").joinpath("adapters", adapter)
     contract = parse(home.joinpath("source.toml"))
-    load_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    load_id = new_load_id()
     accepted = store.root / "accepted" / load_id
     with duckdb.connect() as con:
         progress(f"Reading {path.name}")
@@ -116,20 +133,33 @@ def _load(
         earlier = add_earlier(con, contract, store)
         store_records(con, contract, accepted)
         sources = store_rows(con, home, accepted)
+    progress("Building and checking the warehouse")
+    report = Report(load_id, intake, (), False, quarantine, "", earlier)
+    return publish_rows(store, report, _dataset(home, store), sources)
+
+
+def publish_rows(store: Store, report: Report, dataset: Dataset, sources: dict[str, list[Path]]) -> Report:
+    """Build a version from a load's stored rows, check it, and make it the one in force.
+
+    Whatever goes wrong, the rows of the load are removed and what is published stays.
+    """
+    accepted = store.root / "accepted" / report.load_id
     try:
-        progress("Building and checking the warehouse")
-        checks, version = _build_version(store, load_id, _dataset(home, store), sources, intake, earlier)
+        checks, version = _build_version(
+            store, report.load_id, dataset, sources, report.intake, report.earlier
+        )
     except BaseException:
         rmtree(accepted, ignore_errors=True)
         raise
+    report = replace(report, checks=tuple(checks))
     if failed := [c for c in checks if c.status == "failed"]:
         version.unlink()
         rmtree(accepted, ignore_errors=True)
         why = f"The check “{failed[0].title}” failed, so nothing was published: {failed[0].findings[0]}"
-        return _reported(store, Report(load_id, intake, tuple(checks), False, quarantine, why))
-    _switch(store, load_id)
+        return _reported(store, replace(report, why_not=why))
+    _switch(store, report.load_id)
     _prune(store)
-    return _reported(store, Report(load_id, intake, tuple(checks), True, quarantine, "", earlier))
+    return _reported(store, replace(report, published=True))
 
 
 def _dataset(home: Traversable, store: Store) -> Dataset:

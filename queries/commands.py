@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from queries import catalog, docs
@@ -121,13 +122,17 @@ def _print_table(result: Result) -> None:
     months = [m for m in (result.scope.since, result.scope.until) if m]
     table = Table(box=None, header_style="bold")
     for column in result.table.column_names:
-        table.add_column(column, justify="left" if column in (*result.by, "reason") else "right")
+        table.add_column(
+            column, justify="left" if column in (*result.by, "reason") else "right", no_wrap=True
+        )
     for row in result.rows():
         table.add_row(*(_cell(metric, column, value) for column, value in row.items()))
     console = Console()
-    console.print(f"{metric.title}: {result.scope.sentence()}", style="bold")
-    console.print(metric.definition, style="dim")
-    console.print(table)
+    console.print(f"{metric.title}: {result.scope.sentence()}", style="bold", markup=False)
+    console.print(metric.definition, style="dim", markup=False)
+    # As wide as the figures need, whatever the terminal: a number cut short is a wrong number.
+    needed = Measurement.get(Console(width=10_000), console.options.update(width=10_000), table).maximum
+    Console(width=max(console.width, needed)).print(table)
     if metric.is_stock and "month" not in result.by:
         console.print(
             f"At the end of {month_label(months[-1]) if months else 'the last month loaded'}.", style="dim"

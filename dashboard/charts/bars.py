@@ -38,7 +38,7 @@ def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
     largest = max(frame["value"].max(), 0) if len(frame) else 0
     # Room on the right for the label of the longest bar.
     fig.layout.xaxis = {
-        "range": [min(frame["value"].min(), 0) if len(frame) else 0, largest * 1.45 or 1],
+        "range": [min(frame["value"].min(), 0) if len(frame) else 0, largest * 1.9 or 1],
         "showticklabels": False,
         "showgrid": False,
         "zeroline": False,

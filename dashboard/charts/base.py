@@ -82,10 +82,15 @@ def show_legend(fig: go.Figure) -> None:
 # Axes are set whole rather than updated: plotly takes ten times as long to merge as to assign.
 
 
+def labelled_places(count: int) -> list[int]:
+    """Return the places on a month axis that have room for a label: evenly spaced, the last among them."""
+    step = -(-count // _MOST_LABELS)
+    return [i for i in range(count) if (count - 1 - i) % step == 0]
+
+
 def month_axis(fig: go.Figure, texts: Sequence[str]) -> None:
     """Write the months under the figure, thinned out where they are many."""
-    step = -(-len(texts) // _MOST_LABELS)
-    shown = [i for i in range(len(texts)) if (len(texts) - 1 - i) % step == 0]
+    shown = labelled_places(len(texts))
     fig.layout.xaxis = {
         "tickmode": "array",
         "tickvals": shown,
