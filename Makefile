@@ -48,7 +48,7 @@ run: setup
 	@$(BIN)/dunlin run --data $(DATA) --port $(PORT)
 
 test: $(TEST_READY) check
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(TEST_READY)
 	@$(BIN)/ruff check .
