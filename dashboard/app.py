@@ -49,7 +49,7 @@ def main() -> None:
         if about["is_synthetic"]:
             st.badge("Synthetic data", color="orange", help=about["attribution"])
     try:
-        wish = filters.ask(warehouse.reader(viewer), numbers)
+        wish = filters.ask(warehouse.reader(viewer), numbers, page.url_path)
         st.session_state["view"] = View(warehouse, viewer, wish, numbers, appearance)
         page.run()
     except DunlinError as problem:

@@ -24,11 +24,16 @@ _MONTHS = ("from", "to")
 _KEYS = (*_MONTHS, *SCOPEABLE)
 # Where a session keeps the query it last wrote or read, and what was wrong with the link it came by.
 _SEEN, _COMPLAINT = "scope_query_seen", "scope_complaint"
+# The page it is on; the page at which it arrived with an empty query; whether it has gone back to that.
+_PAGE, _ARRIVED, _IS_BARE = "scope_page", "scope_arrived_at", "scope_address_is_bare"
 
 
-def ask(reader: Reader, numbers: Numbers) -> Scope:
-    """Show the filters and return what is asked for; what cannot be a scope is said in a sentence."""
-    _follow_link(reader)
+def ask(reader: Reader, numbers: Numbers, page: str) -> Scope:
+    """Show the filters and return what is asked for; what cannot be a scope is said in a sentence.
+
+    `page` names the page on which they stand.
+    """
+    _follow_link(reader, page)
     with st.sidebar:
         wish = _months(reader.months(), numbers) | _members(reader, numbers)
     if complaint := st.session_state.get(_COMPLAINT):
@@ -47,26 +52,46 @@ def choice(key: str, title: str, words: Mapping[str, str]) -> str:
     options = list(words)
     usual = options[0]
     linked = st.query_params.get(key)
-    if key not in st.session_state and linked in options:
+    if linked in options and linked != st.session_state.get(f"{key}_seen"):
         st.session_state[key] = linked
+    st.session_state[f"{key}_seen"] = linked
     st.session_state.setdefault(key, usual)
-    chosen = (
-        st.segmented_control(
-            title, options, format_func=words.__getitem__, required=True, key=key, persist_state="session"
-        )
-        or usual
+    chosen = st.segmented_control(
+        title,
+        options,
+        format_func=words.__getitem__,
+        required=True,
+        key=key,
+        persist_state="session",
+        on_change=_write_choice,
+        args=(key, usual),
     )
+    return chosen or usual
+
+
+def _write_choice(key: str, usual: str) -> None:
+    chosen = st.session_state[key]
+    st.session_state[f"{key}_seen"] = None if chosen == usual else chosen
     _set_query(key, "" if chosen == usual else chosen)
-    return chosen
 
 
-def _follow_link(reader: Reader) -> None:
+def _follow_link(reader: Reader, page: str) -> None:
     """Take over what the URL asks for, where someone else than this session has written it."""
     query = {key: ",".join(st.query_params.get_all(key)) for key in _KEYS if key in st.query_params}
-    seen = st.session_state.get(_SEEN)
-    # Streamlit empties the query when a person goes to another page; the filters stay.
-    if query == seen or (seen is not None and not query):
+    state = st.session_state
+    seen, is_new_page = state.get(_SEEN), page != state.get(_PAGE)
+    state[_PAGE], state[_IS_BARE] = page, False
+    if query == seen:
         return
+    if seen is not None and not query:
+        if is_new_page:
+            # Streamlit empties the query when a person goes to another page; the filters stay.
+            state[_ARRIVED] = page
+            return
+        if state.get(_ARRIVED) == page:
+            # Gone back to that moment: were the address written again, there would be no way past it.
+            state[_IS_BARE] = True
+            return
     kept, complaint = _valid(reader, query)
     st.session_state[_COMPLAINT] = complaint
     st.session_state[_SEEN] = query
@@ -94,6 +119,8 @@ def _valid(reader: Reader, query: Mapping[str, str]) -> tuple[dict[str, str], st
 def _write_link(scope: Scope) -> None:
     """Write the scope into the URL, so that the address reproduces the view."""
     query = scope.query()
+    if st.session_state[_IS_BARE] and query == st.session_state.get(_SEEN):
+        return
     for key in _KEYS:
         _set_query(key, query.get(key, ""))
     if query != st.session_state.get(_SEEN):

@@ -30,10 +30,10 @@ _MISSING: Mapping[Timing, str] = {
 }
 BREAK = "codes change"
 
-# What Markdown would obey; a colon only where it begins a word, as in :red[…] or :tada:.
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>$~&]|:(?=\w)")
-# What it would make a link of even so: an invisible break within keeps it text.
-_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
+# What Markdown would obey.
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>$~&]")
+# What becomes a link, an emoji or a colour even so, as in :red[…]: an invisible break keeps it text.
+_ADDRESS = re.compile(r"(?<=:)(?=//|\w)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)
 _BREAK_WITHIN = "\u200b"
 
 Row = Mapping[str, object]

@@ -63,7 +63,7 @@ def write(
         raise DunlinError(f"“{folder.name}” is not empty. Name a new folder for the demonstration.")
     with Tables(folder) as tables:
         run = _Run(tables, Dice(seed), history(months), accounts)
-        truths = run.all(progress)
+        truths = run.simulate(progress)
     truths.write(folder)
     return truths
 
@@ -96,7 +96,7 @@ class _Run:
         last = self.history[-1]
         return last.eve + last.days
 
-    def all(self, progress: Callable[[str], None]) -> Truths:
+    def simulate(self, progress: Callable[[str], None]) -> Truths:
         """Simulate and write everything."""
         book = self._handed_over(self.history[0].back(1))
         assign(book, self.history[0], self.department, self.dice)

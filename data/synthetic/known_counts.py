@@ -14,6 +14,7 @@ from data.synthetic.tally import BUCKETS, Tally, ratio
 
 
 def breaches(tally: Tally, plan: planted.Plan) -> dict[str, Any]:
+    """Count the breaches of each rule, planted or not."""
     sunday, outside = int(tally.weekdays[6].sum()), tally.weekdays[:6].copy()
     outside[:, 8:20] = 0
     return {
@@ -29,6 +30,7 @@ def breaches(tally: Tally, plan: planted.Plan) -> dict[str, Any]:
 
 
 def funnel(tally: Tally) -> dict[str, Any]:
+    """Count contacts by channel, direction and outcome, and what follows of calls."""
     by_channel = {
         channel: {
             way: {o: int(n) for o, n in zip(OUTCOMES, tally.contacts[i, j], strict=True) if n}
@@ -65,6 +67,7 @@ def funnel(tally: Tally) -> dict[str, Any]:
 
 
 def promises(tally: Tally) -> dict[str, Any]:
+    """Count promises kept, broken and not yet due."""
     counted = tally.promises
     matured = counted["kept"] + counted["broken"]
     return {
@@ -77,6 +80,7 @@ def promises(tally: Tally) -> dict[str, Any]:
 
 
 def cures(tally: Tally) -> dict[str, Any]:
+    """Count cures by the bucket in which the month opened."""
     cured = [MOVES.index("cure"), MOVES.index("paid_off")]
     totals = tally.moves.sum(axis=0)
     rates = {
@@ -109,6 +113,7 @@ def moves(tally: Tally, history: tuple[Month, ...]) -> dict[str, dict[str, dict[
 
 
 def surveys(tally: Tally) -> dict[str, Any]:
+    """Count surveys and answers, and the scores that everybody would have given."""
     counted = tally.surveys
     means = {
         f"mean_{name}": {

@@ -30,6 +30,7 @@ from data.synthetic.tally import BUCKETS, Cell, Tally, ratio
 
 
 def difficulty() -> dict[str, Any]:
+    """Say what the latent difficulty does, and through what it shows."""
     return {
         "what": "A latent standard normal per account; no table holds it.",
         "log_odds_of_cure_per_unit": effects.DIFFICULTY_LOG_ODDS,
@@ -51,6 +52,7 @@ def _cells(cell: Cell, where: Any) -> dict[str, Any]:
 
 
 def collectors(tally: Tally) -> dict[str, Any]:
+    """Say who is better and worse, and what everybody would have cured as an equal."""
     people = tally.department.collectors
     groups = {
         "better": [c for c in people if c.odds_ratio > 1],
@@ -83,6 +85,7 @@ def collectors(tally: Tally) -> dict[str, Any]:
 
 
 def strategies(tally: Tally) -> dict[str, Any]:
+    """Say which strategy is weak, and the cures of each by bucket."""
     weak = BUCKETS[effects.WEAK_LEVEL]
     return {
         "what": (
@@ -108,6 +111,7 @@ def strategies(tally: Tally) -> dict[str, Any]:
 
 
 def untouched(tally: Tally) -> dict[str, Any]:
+    """Say how accounts fare that nobody contacts."""
     return {
         "what": "Account-months that nobody contacted, by lot: self-cure.",
         "share": effects.UNTOUCHED_SHARE,
@@ -117,6 +121,7 @@ def untouched(tally: Tally) -> dict[str, Any]:
 
 
 def changes(tally: Tally) -> list[dict[str, Any]]:
+    """Say what each process change did to the odds of a cure in its teams."""
     return [
         {
             "change_id": name,
@@ -131,6 +136,7 @@ def changes(tally: Tally) -> list[dict[str, Any]]:
 
 
 def seasons(tally: Tally, history: tuple[Month, ...]) -> dict[str, Any]:
+    """Say which months and days are unlike the others."""
     return {
         "cure_odds_ratio": {month.label: cure_season(month) for month in history},
         "entry_odds_ratio": {month.label: entry_season(month) for month in history},

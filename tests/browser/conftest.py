@@ -16,6 +16,24 @@ from queries.store import Store
 
 Visit = Callable[..., "Opened"]
 
+# Texts of charts that reach beyond their chart, and pairs of texts that cover one another.
+_CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => {
+  const frame = chart.querySelector('.main-svg').getBoundingClientRect();
+  return [...chart.querySelectorAll('text')].filter(t => {
+    const r = t.getBoundingClientRect();
+    return r.width && (r.left < frame.left - 1 || r.right > frame.right + 1
+                       || r.top < frame.top - 1 || r.bottom > frame.bottom + 1);
+  }).map(t => t.textContent);
+})"""
+_COVERED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => {
+  const texts = [...chart.querySelectorAll('text')].map(t => [t, t.getBoundingClientRect()])
+    .filter(([t, r]) => r.width && t.textContent);
+  return texts.flatMap(([a, r], i) => texts.slice(i + 1)
+    .filter(([b, s]) => Math.min(r.right, s.right) - Math.max(r.left, s.left) > 3
+                     && Math.min(r.bottom, s.bottom) - Math.max(r.top, s.top) > 3)
+    .map(([b]) => `${a.textContent} / ${b.textContent}`));
+})"""
+
 
 @dataclass
 class Opened:
@@ -35,6 +53,16 @@ class Opened:
             for url in self.requests
             if urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != home
         ]
+
+    def texts_cut_off(self) -> list[str]:
+        """The texts of charts that reach beyond their chart."""
+        self.page.wait_for_function("document.fonts.status === 'loaded'")
+        return list(self.page.evaluate(_CUT))
+
+    def texts_covered(self) -> list[str]:
+        """The pairs of texts of a chart that cover one another."""
+        self.page.wait_for_function("document.fonts.status === 'loaded'")
+        return list(self.page.evaluate(_COVERED))
 
 
 @pytest.fixture(scope="session")

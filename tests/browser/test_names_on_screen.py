@@ -77,7 +77,9 @@ def _file(path: Path) -> Path:
 def test_names_on_a_chart_are_text(visit: Visit) -> None:
     there = visit("recoveries")
     shown = there.page.locator(".st-key-chart-recovered-by-region .ytick text").all_text_contents()
-    assert sorted(shown) == sorted(NAMES)
+    assert len(shown) == len(NAMES)
+    # A long name may be shortened.
+    assert set(NAMES[:-1]) <= set(shown)
     assert there.page.locator(".js-plotly-plot a").count() == 0
     assert there.strangers == []
 
@@ -96,14 +98,19 @@ def test_a_name_in_a_sentence_is_text(visit: Visit, name: str) -> None:
     assert there.strangers == []
 
 
-def test_a_long_name_does_not_widen_the_page(visit: Visit) -> None:
-    for width in (1440, 390):
-        page: Page = visit(f"recoveries?{_query(NAMES[-1])}", width=width).page
-        assert page.evaluate(
-            "[document.documentElement.scrollWidth - document.documentElement.clientWidth,"
-            " document.querySelector('[data-testid=stMain]').scrollWidth"
-            " - document.querySelector('[data-testid=stMain]').clientWidth]"
-        ) == [0, 0]
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_long_name_does_not_widen_the_page(visit: Visit, width: int) -> None:
+    page: Page = visit(f"recoveries?{_query(NAMES[-1])}", width=width).page
+    assert page.evaluate(
+        """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+        .map(e => e.scrollWidth - e.clientWidth)"""
+    ) == [0, 0]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_long_name_leaves_its_chart_legible(visit: Visit, width: int) -> None:
+    there = visit("recoveries", width=width)
+    assert [text[:20] for text in there.texts_cut_off()] == []
 
 
 def test_names_in_a_filter_are_text(visit: Visit) -> None:

@@ -38,23 +38,6 @@ _OVERFLOW = """() => {
   return [document.documentElement.scrollWidth - seen, document.body.scrollWidth - seen,
           main.scrollWidth - main.clientWidth];
 }"""
-# Texts of charts that reach beyond their chart, and pairs of texts that cover one another.
-_CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => {
-  const frame = chart.querySelector('.main-svg').getBoundingClientRect();
-  return [...chart.querySelectorAll('text')].filter(t => {
-    const r = t.getBoundingClientRect();
-    return r.width && (r.left < frame.left - 1 || r.right > frame.right + 1
-                       || r.top < frame.top - 1 || r.bottom > frame.bottom + 1);
-  }).map(t => t.textContent);
-})"""
-_COVERED = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => {
-  const texts = [...chart.querySelectorAll('text')].map(t => [t, t.getBoundingClientRect()])
-    .filter(([t, r]) => r.width && t.textContent);
-  return texts.flatMap(([a, r], i) => texts.slice(i + 1)
-    .filter(([b, s]) => Math.min(r.right, s.right) - Math.max(r.left, s.left) > 3
-                     && Math.min(r.bottom, s.bottom) - Math.max(r.top, s.top) > 3)
-    .map(([b]) => `${a.textContent} / ${b.textContent}`));
-})"""
 
 
 def _tiles(page: Page) -> dict[str, str]:
@@ -117,9 +100,8 @@ def test_a_page_is_whole_and_legible_and_asks_for_nothing_elsewhere(
         != "rgb(255, 255, 255)"
     )
     assert is_dark is (appearance == "dark")
-    page.wait_for_function("document.fonts.status === 'loaded'")
-    assert page.evaluate(_CUT) == []
-    assert page.evaluate(_COVERED) == []
+    assert there.texts_cut_off() == []
+    assert there.texts_covered() == []
 
 
 def test_on_a_telephone_the_whole_matrix_can_be_scrolled_to(visit: Visit) -> None:
@@ -185,14 +167,23 @@ def test_choices_are_in_the_address_in_canonical_words_and_go_along_to_other_pag
     expect(page.get_by_text("from May 2005 · bucket M2").first).to_be_visible()
 
 
+def _go_back_to(page: Page, title: str) -> None:
+    """Go back; once more where the browser kept the moment of arrival, when the address had no query yet."""
+    page.go_back()
+    page.wait_for_function("location.pathname === '/' || location.search === ''")
+    settled(page)
+    if page.evaluate("location.pathname") != "/":
+        page.go_back()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
 def test_going_back_from_another_page_leads_to_the_view_before(visit: Visit) -> None:
     page: Page = visit("?from=2005-05&bucket=M2").page
     before = _tiles(page)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Recoveries").click()
     expect(page.get_by_role("heading", name="Recoveries")).to_be_visible()
     _wait_for_query(page, {"from": "2005-05", "bucket": "M2"})
-    page.go_back()
-    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    _go_back_to(page, "Overview")
     _wait_for_query(page, {"from": "2005-05", "bucket": "M2"})
     assert _tiles(page) == before
 
@@ -280,6 +271,21 @@ def test_the_file_of_a_chart_holds_the_exact_figures(visit: Visit, uci_warehouse
     assert [row["month"] for row in rows] == [f"{row['month']:%Y-%m-%d}" for row in expected]
     for column in ("numerator", "denominator", "value", "n"):
         assert [row[column] for row in rows] == [str(row[column]) for row in expected]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("key", "content"), [("sql", "stCode"), ("rows", "stDataFrame")])
+def test_what_is_opened_at_the_foot_of_a_page_can_be_read(
+    visit: Visit, width: int, key: str, content: str
+) -> None:
+    page: Page = visit(width=width).page
+    page.locator(f".st-key-{key}-cured-by-month").get_by_role("button").click()
+    body = page.get_by_test_id("stPopoverBody")
+    expect(body.get_by_test_id(content)).to_be_visible()
+    settled(page)
+    box = body.bounding_box()
+    assert box is not None
+    assert min(box["y"] + box["height"], 900) - max(box["y"], 0) >= 200
 
 
 def test_a_card_opened_stays_open_and_alone_is_drawn_again(visit: Visit) -> None:

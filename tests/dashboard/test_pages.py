@@ -234,7 +234,17 @@ def test_the_address_reproduces_the_view(open_page: OpenPage, uci_store: Store, 
     assert {m.key: m.value for m in linked.multiselect} == {m.key: m.value for m in chosen.multiselect}
 
 
-@every_page
+def test_the_address_of_the_same_page_without_filters_shows_it_without_them(
+    open_page: OpenPage, uci_store: Store
+) -> None:
+    app = open_page(uci_store, query={"from": "2005-05", "bucket": "M2"})
+    app.query_params = {}
+    _stands(app.run())
+    assert app.query_params == {}
+    assert app.multiselect(key="bucket").value == []
+
+
+@pytest.mark.parametrize("page", ["buckets", "recoveries", "data_health"])
 def test_filters_stay_when_another_page_is_opened(open_page: OpenPage, uci_store: Store, page: str) -> None:
     app = open_page(uci_store, query={"from": "2005-05", "bucket": "M2"})
     app.switch_page(f"views/{page}.py")
