@@ -20,6 +20,9 @@ from queries.dimensions import BUCKETS, UNKNOWN, delinquent_buckets
 from queries.engine import Result
 from queries.soundness import is_sound, marks
 
+# Names longer than this leave a bar no room on a phone.
+_LONG_NAME = 20
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -31,6 +34,7 @@ class Drawn:
         alt: what a person who cannot see the chart is told.
         observations: n, and what was left out.
         note: what must be known to read it rightly, or empty.
+        is_wide: whether it is legible only at some width, and is scrolled sideways on a phone.
     """
 
     headline: str
@@ -38,6 +42,7 @@ class Drawn:
     alt: str
     observations: str
     note: str
+    is_wide: bool = False
 
 
 def draw(
@@ -68,6 +73,7 @@ def draw(
         alt=f"{titles}. {headline}.",
         observations=wording.observations(results, numbers),
         note=_note(exhibit, results[0], numbers, months, breaks),
+        is_wide=exhibit.chart == "matrix" or (exhibit.chart == "bars" and _has_long_names(figure)),
     )
 
 
@@ -281,6 +287,10 @@ def _month_texts(metric: Metric, numbers: Numbers, months: Sequence[date]) -> li
 
 def _place(months: Sequence[date]) -> dict[date, int]:
     return {month: i for i, month in enumerate(months)}
+
+
+def _has_long_names(figure: Any) -> bool:
+    return figure is not None and max(map(len, figure.layout.yaxis.ticktext)) > _LONG_NAME
 
 
 def _largest(values: pd.Series) -> float:

@@ -126,8 +126,7 @@ def _card(view: View, exhibit: Exhibit) -> None:
 
 
 def _chart(exhibit: Exhibit, drawn: Drawn) -> None:
-    # On a phone a matrix keeps a legible width and is scrolled sideways.
-    frame = st.grid(1, min_column_width=520, wrap=False) if exhibit.chart == "matrix" else nullcontext()
+    frame = st.grid(1, min_column_width=520, wrap=False) if drawn.is_wide else nullcontext()
     with frame:
         st.plotly_chart(drawn.figure, key=f"chart-{exhibit.key}", config=_CHART_CONFIG, alt=drawn.alt)
 

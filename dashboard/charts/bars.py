@@ -11,6 +11,7 @@ from dashboard.charts.base import figure
 from dashboard.theme import shade
 
 _ROW_HEIGHT = 34
+_LONGEST_NAME = 42
 
 
 def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
@@ -21,11 +22,12 @@ def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
         name: what the bars are.
         colour: of the bars.
     """
+    # Plotly would obey markup in a name.
+    members = [escape(member, quote=False) for member in frame["member"]]
     fig = figure(height=max(140, 60 + _ROW_HEIGHT * len(frame)))
     fig.add_bar(
         x=frame["value"],
-        # Plotly would obey markup in a name.
-        y=[escape(member, quote=False) for member in frame["member"]],
+        y=members,
         orientation="h",
         name=name,
         marker={"color": shade(colour, 0.85), "line": {"color": colour, "width": 1}},
@@ -44,7 +46,20 @@ def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
         "zeroline": False,
         "fixedrange": True,
     }
-    fig.layout.yaxis = {"autorange": "reversed", "type": "category", "fixedrange": True, "automargin": True}
+    fig.layout.yaxis = {
+        "autorange": "reversed",
+        "type": "category",
+        "fixedrange": True,
+        "automargin": True,
+        "tickmode": "array",
+        "tickvals": members,
+        "ticktext": [escape(_shortened(member), quote=False) for member in frame["member"]],
+    }
     fig.layout.bargap = 0.35
     fig.layout.margin = {"l": 8, "r": 8, "t": 8, "b": 8}
     return fig
+
+
+def _shortened(name: str) -> str:
+    """Cut a name that would leave no room for its bar; the hover says it whole."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
