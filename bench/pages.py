@@ -20,7 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from bench.screenshots import PAGES
-from bench.stage import ROOT, browser, free_port, server, settled
+from bench.stage import ROOT, browser, free_port, server, settled, wait_for
 from data.publish import load, sample_file
 from queries.store import Store
 
@@ -83,28 +83,17 @@ def first_paint() -> float:
             env={**os.environ, "DUNLIN_HOME": folder},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            text=True,
         )
         try:
             page = chromium.new_page()
-            _open_when_up(page, f"http://127.0.0.1:{port}")
+            wait_for(f"http://127.0.0.1:{port}", process)
+            page.goto(f"http://127.0.0.1:{port}")
             settled(page)
             return time.perf_counter() - started
         finally:
             process.terminate()
             process.wait(20)
-
-
-def _open_when_up(page: Page, address: str) -> None:
-    for _ in range(600):
-        try:
-            page.goto(address)
-        except Exception as problem:
-            if "ERR_CONNECTION_REFUSED" not in str(problem):
-                raise
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"nothing answers at {address}")
 
 
 def _contents(chromium: Browser, address: str) -> tuple[int, int]:

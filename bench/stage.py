@@ -55,7 +55,7 @@ def server(home: Path, script: Path | str = "dashboard/app.py", dataset: str = "
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait_for(address, process)
+        wait_for(address, process)
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
@@ -68,7 +68,8 @@ def server(home: Path, script: Path | str = "dashboard/app.py", dataset: str = "
             process.stderr.close()
 
 
-def _wait_for(address: str, process: subprocess.Popen[str]) -> None:
+def wait_for(address: str, process: subprocess.Popen[str]) -> None:
+    """Wait until a server answers; RuntimeError if it stops or never does."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:

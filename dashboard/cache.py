@@ -70,13 +70,13 @@ def _open(path: Path) -> Warehouse:
 def result(view: View, metric: str, by: tuple[str, ...], weight: str | None = None) -> Result:
     """Return a figure; asked again for the same data and scope, it is not computed again."""
     return _result(
-        view.warehouse.data_id, view.viewer, view.wish, metric, by, weight, _warehouse=view.warehouse
+        str(view.warehouse.path), view.viewer, view.wish, metric, by, weight, _warehouse=view.warehouse
     )
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False)
 def _result(
-    data_id: str,
+    version: str,
     viewer: Scope,
     wish: Scope,
     metric: str,
@@ -90,7 +90,7 @@ def _result(
 def drawn(view: View, exhibit: Exhibit) -> Drawn:
     """Return an exhibit's drawing for what the view shows."""
     return _drawn(
-        view.warehouse.data_id,
+        str(view.warehouse.path),
         view.viewer,
         view.wish,
         exhibit,
@@ -102,7 +102,7 @@ def drawn(view: View, exhibit: Exhibit) -> Drawn:
 
 @st.cache_resource(max_entries=500, show_spinner=False)
 def _drawn(
-    data_id: str,
+    version: str,
     viewer: Scope,
     wish: Scope,
     exhibit: Exhibit,

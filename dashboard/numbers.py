@@ -176,10 +176,6 @@ class Numbers:
         return format_decimal(abs(number) if not round(number, 1) else number, signs, locale=self.locale)
 
 
-def _next(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
 def _round_step(least: float) -> float:
     """Return the smallest of 1, 2 and 5 times a power of ten that is no smaller."""
     magnitude = 10.0 ** floor(log10(least))

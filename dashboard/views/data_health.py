@@ -63,19 +63,13 @@ def _checks(view: View) -> None:
 def _loaded(view: View) -> None:
     st.subheader("What the data holds, and what it lacks", anchor=False)
     tables = view.warehouse.meta("input_table")
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Table": [t["title"] for t in tables],
-                "Name": [t["table_name"] for t in tables],
-                "Rows": [t["row_count"] if t["is_loaded"] else None for t in tables],
-                "State": ["loaded" if t["is_loaded"] else "not in this data" for t in tables],
-            }
-        ),
-        hide_index=True,
-        column_config={"Rows": st.column_config.NumberColumn(format="localized")},
-        alt="Input tables, loaded and missing",
-    )
+    count = view.numbers.count
+    rows = [
+        f"| {t['title']} | {count(t['row_count']) if t['is_loaded'] else 'not in this data'} |"
+        for t in tables
+    ]
+    # A plain table shows every digit at every width.
+    st.markdown("\n".join(["| Table | Rows |", "|---|---:|", *rows]))
     absent = [d.title.lower() for d in DIMENSIONS.values() if d.name not in view.warehouse.loaded_dimensions]
     if absent := [name for name in absent if name != "month"]:
         st.caption(f"Nothing can be cut by {', '.join(absent)}: the data does not say.")
