@@ -1,8 +1,8 @@
 # `make run` shows the dashboard, `make test` runs every test. Both set everything up first.
-#   PORT=8600   another port        DATA=uci   which dataset to show        PYTHON=python3.12
+#   PORT=8600   another port        DATA=uci   which history to show (demo, uci or your own)        PYTHON=python3.12
 
 PORT ?= 8501
-DATA ?= uci
+DATA ?= demo
 PYTHON ?= python3
 VENV := .venv
 ifeq ($(OS),Windows_NT)

@@ -11,10 +11,13 @@ from typing import Annotated
 
 import typer
 
-from data.commands import DEMO, demo, is_published, load_command
+from data.commands import DEMO, demo, load_command
 from data.commands import app as data_commands
-from data.publish import ADAPTERS
+from data.docs import contracts_page
+from data.matching import ADAPTERS
+from data.publish import is_published
 from queries.commands import app as query_commands
+from queries.docs import metrics_page
 from queries.errors import DunlinError
 from queries.store import DEFAULT_DATASET, Store
 
@@ -42,6 +45,21 @@ def run(
     Thread(target=import_module, args=("dashboard.layout",), daemon=True).start()
     streamlit = import_module("streamlit.web.cli").main
     streamlit(["run", "dashboard/app.py", "--server.port", str(port)])
+
+
+@app.command("docs")
+def write_docs(
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if a page is stale.")] = False,
+) -> None:
+    """Write the pages that are made from definitions: docs/metrics.md and docs/data-contracts.md."""
+    pages = {"metrics.md": metrics_page(), "data-contracts.md": contracts_page()}
+    for name, fresh in pages.items():
+        page = Path(__file__).parent / "docs" / name
+        if not check:
+            page.write_text(fresh, "utf-8")
+        elif not page.is_file() or page.read_text("utf-8") != fresh:
+            raise DunlinError(f"docs/{name} is stale. Run: dunlin docs")
+        print(f"docs/{name} is up to date." if check else f"Wrote {name}.")
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page
 
 from bench.screenshots import PAGES
 from bench.stage import ROOT, browser, free_port, server, settled, wait_for
-from data.publish import load, sample_file
+from data.load import load, sample_file
 from queries.store import Store
 
 ROUNDS = 15

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.stage import browser, server, settled
 from dashboard.theme import Appearance
-from data.publish import load, sample_file
+from data.load import load, sample_file
 from queries.store import Store
 
 PAGES = {"overview": "", "buckets": "buckets", "recoveries": "recoveries", "data-health": "data_health"}

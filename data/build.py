@@ -1,70 +1,204 @@
-"""Accepted rows → a warehouse file of the dataset's own."""
+"""Accepted rows → a warehouse file: a version of the dataset that can be published.
+
+A version is a function of the manifest alone. What has not changed since the version in force is taken over
+from it: months are compared by the files that hold them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import duckdb
 
-from data.contract import contracts, empty_table
-from queries.warehouse import CheckResult, fill
+from data.contract import Contract, contracts, empty_table
+from data.stored import Manifest, Part, read_manifest, rows_of
+from data.waiting import note_waiting, without_waiting
+from queries.database import database
+from queries.errors import NotPublishedError
+from queries.lineage import Months
+from queries.store import Store
+from queries.warehouse import CheckResult, Site, fill, quoted
+
+# Tables whose facts enter every month: a correction there makes everything stale.
+_EVERYWHERE = ("account", "collector")
+# Building may take as much memory as this and no more; what does not fit goes to disk.
+MEMORY = "4GB"
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """The facts about a dataset that every page shows.
-
-    Attributes:
-        currency: ISO 4217 code; amounts are never converted.
-        is_synthetic: whether the rows were made up; pages then say so.
-        attribution: who is to be credited for the data, or empty.
-    """
-
-    name: str
-    title: str
-    currency: str
-    is_synthetic: bool
-    attribution: str
-
-
-def build(
-    con: duckdb.DuckDBPyConnection, dataset: Dataset, sources: Mapping[str, list[Path]]
-) -> list[CheckResult]:
-    """Fill a fresh warehouse from Parquet files and check it.
+def build_version(
+    store: Store,
+    manifest: Manifest,
+    notes: Callable[[duckdb.DuckDBPyConnection], None] = lambda _: None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[list[CheckResult], Path, Manifest]:
+    """Build the version that belongs to a manifest, beside those there are.
 
     Args:
-        con: connection to an empty database file.
-        dataset: what the data is.
-        sources: the Parquet files of each canonical table that was loaded.
+        store: where the dataset lies.
+        manifest: the rows to build from.
+        notes: writes down more about the data, while the file is open.
+        progress: told what is being built, in a few words.
 
     Returns:
-        The result of every check; those that failed forbid publishing.
+        What the checks found (those that failed forbid publishing), the file, and the manifest with the
+        marts that were built.
     """
+    store.versions.mkdir(parents=True, exist_ok=True)
+    version = store.versions / f"{manifest.id}.duckdb"
+    # A name of its own until it is whole: a build that dies leaves no version behind.
+    unfinished = version.with_suffix(".unfinished")
+    for leftover in store.versions.glob("*.unfinished*"):
+        leftover.unlink()
+    earlier = _version_before(store)
+    with _opened(store, unfinished) as con:
+        if earlier:
+            con.execute(f"attach {quoted(str(store.current()))} as earlier (read_only)")
+        _raw_tables(con, manifest)
+        note_waiting(con, manifest)
+        changed = _changed(con, manifest, earlier)
+        site = Site(
+            store.root,
+            manifest.id,
+            {t: {p.month: p.rows for p in manifest.of(t) if p.month} for t in manifest.tables},
+            changed,
+            earlier.marts if earlier and changed is not None else {},
+            has_earlier=changed is not None,
+            progress=progress,
+        )
+        filled = fill(con, site)
+        _note_checks(con, filled.checks)
+        notes(con)
+        if earlier:
+            con.execute("detach earlier")
+        con.execute("checkpoint")
+    os.replace(unfinished, version)
+    return filled.checks, version, replace(manifest, marts=filled.files, made_by=definitions())
+
+
+@contextmanager
+def _opened(store: Store, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with database(
+        file,
+        file_search_path=str(store.root.resolve()),
+        memory_limit=MEMORY,
+        preserve_insertion_order="false",
+    ) as con:
+        yield con
+
+
+@cache
+def definitions() -> str:
+    """Return a digest of everything that decides how marts come out of rows: SQL, settings, contracts."""
+    digest = sha256()
+    for package in ("queries", "data"):
+        for file in sorted(_definition_files(files(package)), key=str):
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _definition_files(folder: Traversable) -> list[Traversable]:
+    wanted = ("staging", "marts", "cubes", "facts", "contracts")
+    found = [f for f in folder.iterdir() if f.name in ("macros.sql", "settings.toml")]
+    for name in wanted:
+        if (inner := folder.joinpath(name)).is_dir():
+            found += [f for f in inner.iterdir() if f.name.endswith((".sql", ".toml"))]
+    return found
+
+
+def _version_before(store: Store) -> Manifest | None:
+    """The manifest of the version in force, if marts made by the same definitions can be taken from it."""
+    try:
+        current = store.current()
+    except NotPublishedError:
+        return None
+    before = read_manifest(store, current.stem)
+    usable = before and current.is_file() and before.made_by == definitions()
+    if not before or not usable:
+        return None
+    return before if all((store.root / file).is_file() for file in before.files()) else None
+
+
+def _raw_tables(con: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+    """Create `raw.*`, a view of the files of each canonical table, and say which were loaded."""
     con.execute("create schema raw; create schema meta")
     con.execute(
         "create table meta.input_table "
         "(table_name varchar, title varchar, is_loaded boolean, row_count bigint)"
     )
-    for name, contract in contracts().items():
-        con.execute(f"create table raw.{name} ({empty_table(contract)})")
-        if paths := sources.get(name):
-            con.execute(
-                f"insert into raw.{name} by name from read_parquet($paths)",
-                {"paths": [str(p) for p in paths]},
-            )
+    known = contracts()
+    # What others refer to comes first.
+    for name in sorted(known, key=lambda n: (n not in (*_EVERYWHERE, "snapshot"), n)):
+        parts = manifest.of(name)
+        _raw_table(con, known[name], manifest, parts)
         con.execute(
-            f"insert into meta.input_table select $name, $title, $loaded, count(*) from raw.{name}",  # noqa: S608
-            {"name": name, "title": contract.title, "loaded": bool(paths)},
+            "insert into meta.input_table values ($name, $title, $loaded, $rows)",
+            {
+                "name": name,
+                "title": known[name].title,
+                "loaded": bool(parts),
+                "rows": sum(p.rows for p in parts),
+            },
         )
     con.execute(
         "create table meta.dataset as select "
         "$name as name, $title as title, $currency as currency, $is_synthetic as is_synthetic, "
         "$attribution as attribution",
-        {field: getattr(dataset, field) for field in dataset.__slots__},
+        {field: getattr(manifest.dataset, field) for field in manifest.dataset.__slots__},
     )
-    results = fill(con)
+
+
+def _raw_table(
+    con: duckdb.DuckDBPyConnection, contract: Contract, manifest: Manifest, parts: tuple[Part, ...]
+) -> None:
+    if not parts:
+        con.execute(f"create table raw.{contract.table} ({empty_table(contract)}, _month date)")
+        return
+    rows = without_waiting(contract, manifest, rows_of(parts))
+    con.execute(f"create view raw.{contract.table} as {rows}")
+
+
+def _changed(
+    con: duckdb.DuckDBPyConnection, manifest: Manifest, earlier: Manifest | None
+) -> Mapping[str, Months] | None:
+    """Which months of each table differ from the version before; None where everything must be built."""
+    if earlier is None or any(_is_corrected(con, table, manifest, earlier) for table in _EVERYWHERE):
+        return None
+    return {
+        table: frozenset(_differing(manifest.of(table), earlier.of(table)))
+        for table in manifest.tables | earlier.tables
+    }
+
+
+def _differing(now: tuple[Part, ...], before: tuple[Part, ...]) -> set[date]:
+    """The months held by another file, or of which other rows wait."""
+    changed = set(now) ^ set(before)
+    return {part.month for part in changed if part.month}
+
+
+def _is_corrected(con: duckdb.DuckDBPyConnection, table: str, manifest: Manifest, earlier: Manifest) -> bool:
+    """Whether a table came, went, or says something else of a key than before; new keys do not count."""
+    now, before = manifest.of(table), earlier.of(table)
+    if [p.file for p in now] == [p.file for p in before]:
+        return False
+    if not now or not before:
+        return True
+    ((lost,),) = con.execute(
+        f"select count(*) from (({rows_of(before)}) except ({rows_of(now)}))"  # noqa: S608
+    ).fetchall()
+    return bool(lost)
+
+
+def _note_checks(con: duckdb.DuckDBPyConnection, results: list[CheckResult]) -> None:
     con.execute(
         "create table meta.check_result (name varchar, title varchar, status varchar, findings varchar[])"
     )
@@ -78,6 +212,3 @@ def build(
                 "findings": list(result.findings),
             },
         )
-    # Rows stay in Parquet; the warehouse keeps what pages and drill-through read.
-    con.execute("drop schema staging cascade; drop schema raw cascade")
-    return results

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from data import synthetic
-from data.build import Dataset
-from data.contract import contracts
-from data.ingest import Intake
-from data.publish import Report, alone, new_load_id, publish_rows
+from data.contract import Contract, contracts
+from data.dataset import Dataset
+from data.intake import Intake
+from data.publish import alone, current_id, new_load_id, prune, publish
+from data.report import Report, keep
+from data.stored import Manifest, Part
+from data.waiting import counted
+from queries.database import database
 from queries.store import Store
 
 CURRENCY = "CNY"
+TRUTHS = "truths.json"
 
 
 def build_demo(
@@ -24,7 +31,9 @@ def build_demo(
     contacts: int | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
-    """Simulate a department and publish it; what is true of it stands in `truths.json` beside its rows.
+    """Simulate a department and publish it in the place of what the dataset held.
+
+    What is true of it stands in `truths.json` in the dataset's folder.
 
     Args:
         store: where it is published.
@@ -36,31 +45,54 @@ def build_demo(
         DunlinError: another load of the same dataset is under way.
     """
     with alone(store):
-        load_id = new_load_id()
-        folder = store.root / "accepted" / load_id
-        synthetic.write(folder, seed=seed, contacts=contacts, progress=progress)
-        sources = stored(folder)
-        intake = _made(f"simulated with seed {seed}", sources)
-        progress("Building and checking the warehouse")
-        dataset = Dataset(
+        try:
+            return _build(store, seed, contacts, progress)
+        finally:
+            prune(store)
+
+
+def _build(store: Store, seed: int, contacts: int | None, progress: Callable[[str], None]) -> Report:
+    load_id = new_load_id()
+    desk = store.root / "work" / load_id
+    synthetic.write(desk, seed=seed, contacts=contacts, progress=progress)
+    manifest = Manifest(
+        load_id,
+        Dataset(
             store.dataset,
             "Demonstration department",
             CURRENCY,
             is_synthetic=True,
             attribution=f"Synthetic, made up by dunlin demo with seed {seed}: no one in it is real.",
-        )
-        return publish_rows(store, Report(load_id, intake, (), False, None, ""), dataset, sources)
+        ),
+        tuple(part for contract in contracts().values() for part in _shelved(store, contract, desk, load_id)),
+    )
+    (desk / TRUTHS).replace(store.root / TRUTHS)
+    with database() as con:
+        manifest = counted(con, store, manifest, None)
+    intake = _made(f"simulated with seed {seed}", store, manifest)
+    checks, why = publish(store, manifest, (intake,), progress)
+    report = Report(load_id, (intake,), checks=checks, why_not=why, published=not why, is_accepted=not why)
+    return keep(store, replace(report, version=current_id(store)))
 
 
-def stored(folder: Path) -> dict[str, list[Path]]:
-    """Return the Parquet files of each table that lie in a folder of accepted rows."""
-    found = {name: sorted((folder / name).glob("*.parquet")) for name in contracts()}
-    return {name: files or [folder / f"{name}.parquet"] for name, files in found.items()}
+def _shelved(store: Store, contract: Contract, desk: Path, load_id: str) -> list[Part]:
+    """Move a table's files to where accepted rows lie; return the parts that they are."""
+    home = store.root / "rows" / contract.table
+    parts = []
+    for file in [*sorted((desk / contract.table).glob("*.parquet")), desk / f"{contract.table}.parquet"]:
+        if not file.is_file():
+            continue
+        month = None if file.parent == desk else date.fromisoformat(f"{file.stem}-01")
+        target = (home / f"_month={month}" if month else home) / f"{load_id}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(target)
+        name = target.relative_to(store.root).as_posix()
+        parts.append(Part(contract.table, month, name, pq.read_metadata(target).num_rows))
+    return parts
 
 
-def _made(origin: str, sources: dict[str, list[Path]]) -> Intake:
+def _made(origin: str, store: Store, manifest: Manifest) -> Intake:
     """Account for rows that were made and not read: all of them are accepted."""
-    files = [file for paths in sources.values() for file in paths]
-    rows = sum(pq.read_metadata(file).num_rows for file in files)
-    size = sum(file.stat().st_size for file in files)
-    return Intake(origin, "", size, "", [], rows, 0, 0, rows, accepted=rows)
+    rows = sum(part.rows for part in manifest.parts)
+    size = sum((store.root / part.file).stat().st_size for part in manifest.parts)
+    return Intake(origin, "", size, "", "simulated", physical_lines=rows + 1, read=rows, accepted=rows)

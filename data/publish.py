@@ -1,20 +1,13 @@
-"""Load a file and publish it: build beside what is in force, check, and only then switch.
+"""Versions: one load at a time, the pointer that readers follow, and what is kept of the past.
 
 Whatever goes wrong before the pointer is replaced leaves what is published untouched.
 """
 
 from __future__ import annotations
 
-import csv
-import json
-import os
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from shutil import rmtree
 
@@ -22,69 +15,18 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from data.accepted import NOTHING_EARLIER, Earlier, add_earlier, store_records, store_rows
-from data.build import Dataset, build
-from data.contract import parse
-from data.ingest import Intake, take_in
-from queries.errors import DunlinError
+from data.build import build_version
+from data.intake import Intake
+from data.report import kept
+from data.stored import Manifest, accept, accepted, read_manifest, write_manifest, write_whole
+from queries.errors import DunlinError, NotPublishedError
 from queries.store import Store
 from queries.warehouse import CheckResult
 
-# The version in force and the one before, for readers that have not looked again yet.
-_VERSIONS_KEPT = 3
-
-ADAPTERS = ("uci",)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a load did.
-
-    Attributes:
-        load_id: name of the load, and of the version if one was published.
-        published: whether readers see it.
-        quarantine: file with the lines set aside, ready to be mended, or None.
-        why_not: why nothing was published, or empty.
-        earlier: what was published before and stays, or was corrected.
-    """
-
-    load_id: str
-    intake: Intake
-    checks: tuple[CheckResult, ...]
-    published: bool
-    quarantine: Path | None
-    why_not: str
-    earlier: Earlier = NOTHING_EARLIER
-
-
-def sample_file(adapter: str) -> Path:
-    """Return the sample file that the product ships for an adapter."""
-    folder = Path(str(files("data").joinpath("sample", adapter)))
-    return next(iter(sorted(folder.glob("*.csv"))))
-
-
-def load(
-    path: Path,
-    store: Store,
-    adapter: str = "uci",
-    is_partial: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Report:
-    """Read a file, set aside what is wrong with it, and publish the rest if nothing is.
-
-    Args:
-        path: the source file.
-        store: where the dataset is published.
-        adapter: name of the source's form, one of `ADAPTERS`.
-        is_partial: publish the accepted records even if some were set aside.
-        progress: told what is being done, in a few words.
-
-    Raises:
-        FileRefused: the file cannot be read as a whole.
-        DunlinError: another load of the same dataset is under way.
-    """
-    with alone(store):
-        return _load(path, store, adapter, is_partial, progress)
+# The version in force and the two before, for readers that have not looked again yet and for a rollback.
+VERSIONS_KEPT = 3
+# As many rejected values as a page shows; the quarantine has them all.
+_REJECTED_SHOWN = 1_000
 
 
 @contextmanager
@@ -109,174 +51,171 @@ def new_load_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
 
 
-def _load(
-    path: Path, store: Store, adapter: str, is_partial: bool, progress: Callable[[str], None]
-) -> Report:
-    home = files("data").joinpath("adapters", adapter)
-    contract = parse(home.joinpath("source.toml"))
-    load_id = new_load_id()
-    accepted = store.root / "accepted" / load_id
-    with duckdb.connect() as con:
-        progress(f"Reading {path.name}")
-        intake = take_in(con, path, contract)
-        quarantine = _write_quarantine(store, load_id, intake)
-        if intake.rejects and not is_partial:
-            why = (
-                f"{intake.quarantined:,} of {intake.read:,} records were set aside, so nothing was "
-                "published. Mend them and load again, or publish the others with --partial."
-            )
-            return _reported(store, Report(load_id, intake, (), False, quarantine, why))
-        if not intake.accepted:
-            why = "No record was accepted, so nothing was published."
-            return _reported(store, Report(load_id, intake, (), False, quarantine, why))
-        progress("Storing accepted rows")
-        earlier = add_earlier(con, contract, store)
-        store_records(con, contract, accepted)
-        sources = store_rows(con, home, accepted)
-    progress("Building and checking the warehouse")
-    report = Report(load_id, intake, (), False, quarantine, "", earlier)
-    return publish_rows(store, report, _dataset(home, store), sources)
-
-
-def publish_rows(store: Store, report: Report, dataset: Dataset, sources: dict[str, list[Path]]) -> Report:
-    """Build a version from a load's stored rows, check it, and make it the one in force.
-
-    Whatever goes wrong, the rows of the load are removed and what is published stays.
-    """
-    accepted = store.root / "accepted" / report.load_id
+def current_id(store: Store) -> str:
+    """Return the name of the version in force, or empty."""
     try:
-        checks, version = _build_version(
-            store, report.load_id, dataset, sources, report.intake, report.earlier
+        return store.current().stem
+    except NotPublishedError:
+        return ""
+
+
+def is_published(store: Store) -> bool:
+    """Whether readers find anything in a store."""
+    try:
+        return store.current().is_file()
+    except NotPublishedError:
+        return False
+
+
+def publish(
+    store: Store,
+    manifest: Manifest,
+    intakes: tuple[Intake, ...] = (),
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[tuple[CheckResult, ...], str]:
+    """Accept the rows that a manifest names, build a version from them, and put it in force.
+
+    Where a check fails, the rows are not accepted and what is published stays.
+
+    Returns:
+        What the checks found, and why nothing was published, or empty.
+    """
+    before = accepted(store)
+    accept(store, manifest)
+    if "snapshot" not in manifest.tables:
+        return (), (
+            "The rows are kept. They are published as soon as the accounts at month ends (the table "
+            "“snapshot”) are loaded: every figure rests on them."
         )
-    except BaseException:
-        rmtree(accepted, ignore_errors=True)
-        raise
-    report = replace(report, checks=tuple(checks))
+    progress("Building and checking the warehouse")
+    checks, version, built = build_version(
+        store, manifest, lambda con: _note_loads(con, store, manifest.id, intakes), progress
+    )
     if failed := [c for c in checks if c.status == "failed"]:
         version.unlink()
-        rmtree(accepted, ignore_errors=True)
+        _accept_again(store, before)
         why = f"The check “{failed[0].title}” failed, so nothing was published: {failed[0].findings[0]}"
-        return _reported(store, replace(report, why_not=why))
-    _switch(store, report.load_id)
-    _prune(store)
-    return _reported(store, replace(report, published=True))
+        return tuple(checks), why
+    write_manifest(store, built)
+    write_whole(store.pointer, manifest.id)
+    return tuple(checks), ""
 
 
-def _dataset(home: Traversable, store: Store) -> Dataset:
-    facts = tomllib.loads(home.joinpath("dataset.toml").read_text("utf-8"))
-    return Dataset(**{**facts, "name": store.dataset})
+def _accept_again(store: Store, before: Manifest | None) -> None:
+    if before is None:
+        (store.root / "ACCEPTED").unlink()
+    else:
+        accept(store, before)
 
 
-def _build_version(
-    store: Store,
-    load_id: str,
-    dataset: Dataset,
-    sources: dict[str, list[Path]],
-    intake: Intake,
-    earlier: Earlier,
-) -> tuple[list[CheckResult], Path]:
-    store.versions.mkdir(exist_ok=True)
-    version = store.versions / f"{load_id}.duckdb"
-    # A name of its own until it is whole: a build that dies leaves no version behind.
-    unfinished = version.with_suffix(".unfinished")
+def roll_back(store: Store, to: str = "") -> str:
+    """Put an earlier version in force again, and its rows.
+
+    Args:
+        store: the dataset.
+        to: the version's name, or empty for the one before.
+
+    Returns:
+        The name of the version now in force.
+
+    Raises:
+        DunlinError: there is no such version to go back to.
+    """
+    with alone(store):
+        current = current_id(store)
+        names = [name for name in versions(store) if read_manifest(store, name)]
+        earlier = [name for name in names if name < current]
+        target = to or (earlier[-1] if earlier else "")
+        if target not in names:
+            kept_now = f" Kept: {', '.join(names)}." if names else ""
+            raise DunlinError(
+                f"There is no version “{target}” to go back to.{kept_now}"
+                if target
+                else f"There is no version before {current or 'the first load'}.{kept_now}"
+            )
+        manifest = read_manifest(store, target)
+        assert manifest is not None
+        accept(store, manifest)
+        write_whole(store.pointer, target)
+        return target
+
+
+def versions(store: Store) -> list[str]:
+    """Return the names of the versions that are kept, oldest first."""
+    return sorted(file.stem for file in store.versions.glob("*.duckdb"))
+
+
+def prune(store: Store) -> None:
+    """Remove what no version needs: old versions beyond the newest few, and files that none names."""
+    current = current_id(store)
+    for old in versions(store)[:-VERSIONS_KEPT]:
+        if old != current:
+            (store.versions / f"{old}.duckdb").unlink()
     for leftover in store.versions.glob("*.unfinished*"):
         leftover.unlink()
-    with duckdb.connect(str(unfinished)) as con:
-        checks = build(con, dataset, sources)
-        _note_load(con, load_id, intake, earlier)
-        con.execute("checkpoint")
-    os.replace(unfinished, version)
-    return checks, version
+    rmtree(store.root / "work", ignore_errors=True)
+    keep = {manifest.id: manifest for name in versions(store) if (manifest := read_manifest(store, name))}
+    if (now := accepted(store)) is not None:
+        keep.setdefault(now.id, now)
+    for file in (store.root / "manifests").glob("*.json*"):
+        if file.stem not in keep or file.suffix != ".json":
+            file.unlink()
+    _remove_unnamed(store, {file for manifest in keep.values() for file in manifest.files()})
 
 
-def _note_load(con: duckdb.DuckDBPyConnection, load_id: str, intake: Intake, earlier: Earlier) -> None:
-    facts = {
-        k: v
-        for k, v in asdict(intake).items()
-        if k not in ("rejects", "header", "relation", "unknown_columns")
-    }
-    row = pa.Table.from_pylist(
-        [{"load_id": load_id, "loaded_at": datetime.now(UTC), **facts, **earlier._asdict()}]
-    )
-    rejects = pa.Table.from_pylist(
-        [
-            {
-                "file": r.file,
-                "line": r.number,
-                "column": r.column,
-                "value": r.value,
-                "reason": r.reason,
-                "problem": r.problem,
-                "suggestion": r.suggestion,
-            }
-            for r in intake.rejects
-        ],
-        schema=pa.schema(
-            [("file", pa.string()), ("line", pa.int64())]
-            + [(name, pa.string()) for name in ("column", "value", "reason", "problem", "suggestion")]
-        ),
-    )
-    for name, table in (("load", row), ("rejected", rejects)):
-        con.register("noted", table)
-        con.execute(f"create table meta.{name} as from noted")
-        con.unregister("noted")
+def _remove_unnamed(store: Store, named: set[str]) -> None:
+    for folder in ("rows", "marts"):
+        for file in sorted((store.root / folder).rglob("*"), reverse=True):
+            if file.is_file() and file.relative_to(store.root).as_posix() not in named:
+                file.unlink()
+            elif file.is_dir() and not any(file.iterdir()):
+                file.rmdir()
 
 
-def _write_quarantine(store: Store, load_id: str, intake: Intake) -> Path | None:
-    """Write the lines set aside under the file's own header, and why beside them."""
-    if not intake.rejects:
-        return None
-    folder = store.root / "quarantine" / load_id
-    folder.mkdir(parents=True)
-
-    lines = dict.fromkeys((r.number, r.line) for r in intake.rejects)
-    with (folder / intake.file).open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerow(intake.header)
-        file.writelines(f"{line}\n" for _, line in lines)
-    with (folder / f"{Path(intake.file).stem}.reasons.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["line", "column", "value", "reason", "problem", "suggestion"])
-        writer.writerows(
-            [r.number, r.column, r.value, r.reason, r.problem, r.suggestion] for r in intake.rejects
-        )
-    return folder / intake.file
+_LOAD_COLUMNS = (
+    "file", "sha256", "size", "table", "form", "physical_lines", "blank_lines", "continuation_lines", "read",
+    "accepted", "duplicates", "quarantined", "twins",
+)  # fmt: skip
 
 
-def _switch(store: Store, data_id: str) -> None:
-    """Make a version the one in force; a reader sees the old name or the new one, never half of it."""
-    fresh = store.pointer.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(data_id)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(fresh, store.pointer)
+def _note_loads(
+    con: duckdb.DuckDBPyConnection, store: Store, load_id: str, intakes: tuple[Intake, ...]
+) -> None:
+    """Write down in a version which files its rows came from, and what was set aside of the newest."""
+    rows = [
+        {"load_id": report["load_id"], **{c: file.get(c) for c in _LOAD_COLUMNS}}
+        for report in kept(store)
+        if report.get("is_accepted") and report["load_id"] < load_id
+        for file in report["files"]
+    ]
+    rows += [{"load_id": load_id, **{c: getattr(i, c) for c in _LOAD_COLUMNS}} for i in intakes]
+    texts = ("load_id", "file", "sha256", "table", "form")
+    kinds = [(c, pa.string() if c in texts else pa.int64()) for c in ("load_id", *_LOAD_COLUMNS)]
+    _note(con, "load", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
+    rejected = [
+        {
+            "file": r.file,
+            "line": r.number,
+            "column": r.column,
+            "value": r.value,
+            "reason": r.reason,
+            "problem": r.problem,
+            "suggestion": r.suggestion,
+        }
+        for intake in intakes
+        for r in intake.rejects[:_REJECTED_SHOWN]
+    ]
+    names = ("file", "line", "column", "value", "reason", "problem", "suggestion")
+    schema = pa.schema([(n, pa.int64() if n == "line" else pa.string()) for n in names])
+    _note(con, "rejected", pa.Table.from_pylist(rejected, schema=schema))
 
 
-def _prune(store: Store) -> None:
-    """Remove versions, and the rows they were built from, beyond the newest few."""
-    versions = sorted(store.versions.glob("*.duckdb"))
-    for old in versions[:-_VERSIONS_KEPT]:
-        if old != store.current():
-            old.unlink()
-    kept = {version.stem for version in store.versions.glob("*.duckdb")}
-    for rows in (store.root / "accepted").iterdir():
-        if rows.name not in kept:
-            rmtree(rows)
+def _note(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    con.register("noted", table)
+    con.execute(f"create table meta.{name} as from noted")
+    con.unregister("noted")
 
 
-def _reported(store: Store, report: Report) -> Report:
-    """Keep the report as JSON, so that every load can be looked up."""
-    folder = store.root / "loads"
-    folder.mkdir(exist_ok=True)
-    rejects = [{**asdict(r), "sentence": r.sentence} for r in report.intake.rejects]
-    content = {
-        "load_id": report.load_id,
-        "published": report.published,
-        "why_not": report.why_not,
-        "quarantine": str(report.quarantine) if report.quarantine else None,
-        "earlier": report.earlier._asdict(),
-        "intake": {**asdict(report.intake), "rejects": rejects},
-        "checks": [asdict(c) for c in report.checks],
-    }
-    (folder / f"{report.load_id}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False), "utf-8")
-    return report
+def forget_work(folder: Path) -> None:
+    """Remove what a load left on its desk."""
+    rmtree(folder, ignore_errors=True)

@@ -33,6 +33,7 @@ class Reject:
         allowed: what the column's contract permits, for the sentence.
         first_line: for a duplicate key, the line on which the key was first seen.
         line: the line as it stands in the file, for the quarantine.
+        first_file: for a duplicate key, the file in which it was first seen, if that is another one.
     """
 
     file: str
@@ -43,12 +44,14 @@ class Reject:
     allowed: str = "a value"
     first_line: int | None = None
     line: str = ""
+    first_file: str = ""
 
     @property
     def problem(self) -> str:
         """What is wrong, without its place."""
         words = REASONS[self.reason][0].format(allowed=self.allowed)
-        return f"{words} (first on line {self.first_line})" if self.first_line else words
+        where = f" of {self.first_file}" if self.first_file else ""
+        return f"{words} (first on line {self.first_line}{where})" if self.first_line else words
 
     @property
     def suggestion(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
@@ -11,6 +12,10 @@ from typing import Any, Literal
 from queries import header
 from queries.dimensions import DIMENSIONS
 from queries.errors import HeaderError, UnknownNameError
+
+# A line of a select list that is nothing but a column.
+_HANDED_THROUGH = re.compile(r"\s*\w+,?\s*")
+_WORD = re.compile(r"\w+")
 
 Kind = Literal["count", "amount", "rate"]
 Unit = Literal["accounts", "money", "share"]
@@ -64,6 +69,17 @@ class Metric:
     def is_table(self) -> bool:
         """Whether this is a whole shape (`queries/tables`) rather than a metric."""
         return bool(self.weights)
+
+    @property
+    def mart(self) -> str:
+        """The mart whose rows or sums it reads."""
+        return self.reads[0].removeprefix("scoped.")
+
+    @property
+    def words_used(self) -> frozenset[str]:
+        """The words of the statement but for columns that it only hands through: what it cannot do without."""
+        lines = [line for line in self.sql.splitlines() if not _HANDED_THROUGH.fullmatch(line)]
+        return frozenset(_WORD.findall("\n".join(lines)))
 
 
 def _parse(name: str, head: Mapping[str, Any], sql: str) -> Metric:

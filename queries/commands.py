@@ -1,4 +1,4 @@
-"""Commands that read: `dunlin metrics`, `dunlin show`, `dunlin docs`."""
+"""Commands that read: `dunlin metrics`, `dunlin show`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import sys
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +14,7 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
-from queries import catalog, docs
+from queries import catalog
 from queries.dimensions import SCOPEABLE
 from queries.engine import Result, connect
 from queries.errors import DunlinError, UnknownNameError
@@ -68,22 +67,6 @@ def show(
     warehouse = connect(Store.of(data).current())
     result = warehouse.reader().run(name, scope, [d.strip() for d in by.split(",") if d.strip()], weight)
     {Format.TABLE: _print_table, Format.CSV: _print_csv, Format.JSON: _print_json}[output](result)
-
-
-@app.command("docs")
-def write_docs(
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if a page is stale.")] = False,
-) -> None:
-    """Write the pages that are made from the headers: docs/metrics.md."""
-    page = Path(__file__).parents[1] / "docs" / "metrics.md"
-    fresh = docs.metrics_page()
-    if check:
-        if not page.is_file() or page.read_text("utf-8") != fresh:
-            raise DunlinError("docs/metrics.md is stale. Run: dunlin docs")
-        print("docs/metrics.md is up to date.")
-        return
-    page.write_text(fresh, "utf-8")
-    print(f"Wrote {page.name}.")
 
 
 def _members(wishes: list[str]) -> dict[str, list[str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from queries.catalog import Metric, Unit
 from queries.dimensions import dimension
 from queries.errors import UnknownNameError
+from queries.scope import Scope
 
 # DuckDB sums integers to HUGEINT, which no reader of Arrow expects; amounts stay exact decimals.
 _SUM_TYPES: dict[Unit, str] = {"accounts": "bigint", "share": "bigint", "money": "decimal(38, 2)"}
@@ -30,13 +32,20 @@ def checked_by(metric: Metric, by: Iterable[str]) -> tuple[str, ...]:
     return tuple(dimension(name, metric.dimensions).name for name in dict.fromkeys(by))
 
 
-def statement(metric: Metric, by: Sequence[str], weight: str | None = None) -> str:
+def needed(metric: Metric, by: Iterable[str], scope: Scope, dimensions: Iterable[str]) -> frozenset[str]:
+    """Return which of a mart's dimensions a figure needs: for its cut, its scope and its own conditions."""
+    asked = {"month", *by, *(name for name, _ in scope.members)}
+    return frozenset(asked | (metric.words_used & set(dimensions)))
+
+
+def statement(metric: Metric, by: Sequence[str], weight: str | None = None, source: str | None = None) -> str:
     """Compile the statement that yields one row per slice.
 
     Args:
         metric: what to aggregate.
         by: dimensions of the result, in order; none gives the one total.
         weight: for a table, the column that weighs its cells (its first where None).
+        source: the rollup to read instead of the rows, one that has all that is `needed`.
 
     Returns:
         SQL over the scoped views, without parameters. Its columns are `by`, then `numerator`,
@@ -47,8 +56,9 @@ def statement(metric: Metric, by: Sequence[str], weight: str | None = None) -> s
     sums = _cell_sums(metric, by, weight) if metric.is_table else _plain_sums(metric, by)
     value = "numerator" if metric.kind in ("count", "amount") else "numerator / nullif(denominator, 0)"
     columns = _lines(by)
+    sql = metric.sql if source is None else _reading(metric, source)
     return f"""with observation as (
-{metric.sql}
+{sql}
 ),
 
 summed as (
@@ -72,11 +82,16 @@ from summed
 {_order(by)}"""  # noqa: S608 - every name comes from the catalogue, no value is ever put in
 
 
+def _reading(metric: Metric, source: str) -> str:
+    """The metric's statement on a rollup: it names its one view once, which the tests hold it to."""
+    return re.sub(rf"\bscoped\.{metric.mart}\b", f"scoped.{source}", metric.sql)
+
+
 def rows_statement(metric: Metric, keys: Sequence[str], by: Sequence[str]) -> str:
     """Compile the statement that lists the rows behind a figure.
 
-    The metric's own statement runs on the row-level view of the same name, with the row's keys added:
-    what it lists adds up to the figure by construction. A table's rows count its cells' accounts.
+    The metric's own statement, which reads the rows, with the row's keys added: what it lists adds up
+    to the figure by construction. A table's rows count its cells' accounts.
     """
     # Imported here because it takes longer than all that the other commands need.
     import sqlglot
@@ -85,8 +100,6 @@ def rows_statement(metric: Metric, keys: Sequence[str], by: Sequence[str]) -> st
     select = sqlglot.parse_one(metric.sql, read="duckdb")
     if not isinstance(select, exp.Select):
         raise TypeError(f"{metric.name} is not a single SELECT")
-    for table in select.find_all(exp.Table):
-        table.set("db", exp.to_identifier("scoped_row"))
     columns = tuple(dict.fromkeys((*keys, *by, *(["month"] if "month" in metric.dimensions else []))))
     present = {column.alias_or_name for column in select.expressions}
     for key in columns:

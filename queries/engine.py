@@ -15,10 +15,15 @@ import pyarrow as pa
 
 from queries import catalog
 from queries.catalog import Metric
-from queries.compile import checked_by, rows_statement, statement
+from queries.compile import checked_by, needed, rows_statement, statement
+from queries.database import database
 from queries.dimensions import DIMENSIONS, SCOPEABLE, dimension
 from queries.errors import DunlinError, NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
+from queries.rollups import Rollup, smallest
 from queries.scope import Scope, month_label, month_of
+
+# Folders of Parquet files, relative to where a dataset is stored.
+_ROW_FOLDERS = ("rows/", "marts/")
 
 ROW_KEYS = {
     "account_month": ("account_id", "as_of", "level", "next_level", "balance"),
@@ -81,12 +86,7 @@ class Warehouse:
         self._meta: dict[str, list[dict[str, Any]]] = {}
         self.known_members: dict[tuple[Scope, str], tuple[str, ...]] = {}
         try:
-            self._connection = duckdb.connect(
-                str(path),
-                read_only=True,
-                # Locked from the start, so that a second connection to the same file may be opened.
-                config={"enable_external_access": "false", "lock_configuration": "true"},
-            )
+            self._connection = _locked(path)
             self.about = self.meta("dataset")[0]
         except (duckdb.Error, DunlinError) as problem:
             raise NotPublishedError(
@@ -146,6 +146,14 @@ class Warehouse:
             return tuple(m for (m,) in cursor.execute("select month from mart.month order by 1").fetchall())
 
     @cached_property
+    def rollups(self) -> tuple[Rollup, ...]:
+        """The rollups from which figures are read."""
+        return tuple(
+            Rollup(row["mart"], row["name"], frozenset(row["dimensions"]), row["row_count"])
+            for row in self.meta("rollup")
+        )
+
+    @cached_property
     def breaks(self) -> tuple[date, ...]:
         """The months from which on status codes mean something else than the month before."""
         return tuple(sorted({row["month"] for row in self.meta("coding_break")}))
@@ -181,13 +189,20 @@ class Reader:
             raise UnknownNameError("weight", weight, dict(metric.weights))
         by = checked_by(metric, by or metric.default_by)
         scope = self._checked(metric, wish or Scope(), by)
-        sql = statement(metric, by, weight)
+        sql = statement(metric, by, weight, self._source(metric, by, scope))
         with self.warehouse.cursor() as cursor:
             _set_scope(cursor, scope)
             table = _arrow(cursor, sql)
         if metric.is_table and weight is None:
             weight = metric.weights[0][0]
         return Result(metric, scope, by, weight, sql, table)
+
+    def _source(self, metric: Metric, by: Sequence[str], scope: Scope) -> str | None:
+        """The smallest rollup that answers, or None where only the rows do."""
+        rollups = self.warehouse.rollups
+        dimensions = {d for rollup in rollups if rollup.mart == metric.mart for d in rollup.dimensions}
+        found = smallest(rollups, metric.mart, needed(metric, by, scope, dimensions))
+        return found.table if found else None
 
     def drill(
         self,
@@ -211,7 +226,7 @@ class Reader:
             cell["month"] = month_of(month)
         by = checked_by(metric, cell)
         scope = self._checked(metric, wish or Scope(), by)
-        keys = ROW_KEYS[metric.reads[0].removeprefix("scoped.")]
+        keys = ROW_KEYS[metric.mart]
         where = "".join(f"\n  and {n} is not distinct from ${n}" for n in by)
         listed = f"""select *
 from ({rows_statement(metric, keys, by)})
@@ -242,11 +257,14 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
         with self.warehouse.cursor() as cursor:
             _set_scope(cursor, self.viewer)
             rows: set[str] = set()
-            for view in _views_with(cursor, name):
+            wanted = {"month", name, *(d for d, _ in self.viewer.members)}
+            for mart in {rollup.mart for rollup in self.warehouse.rollups if name in rollup.dimensions}:
+                found = smallest(self.warehouse.rollups, mart, wanted)
+                source = found.table if found else mart
                 rows |= {
                     m
                     for (m,) in cursor.execute(
-                        f"select distinct {name} from scoped.{view} where {name} is not null"  # noqa: S608
+                        f"select distinct {name} from scoped.{source} where {name} is not null"  # noqa: S608
                     ).fetchall()
                 }
             if not rows:
@@ -330,17 +348,28 @@ def connect(path: Path) -> Warehouse:
     return Warehouse(path)
 
 
+def _locked(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse file so that nothing but it and the rows that it names can be read.
+
+    The rows' files are named relative to the folder that holds them and the versions.
+    """
+    root = path.resolve().parent
+    if root.name == "versions":
+        root = root.parent
+    connection = database(path, read_only=True, file_search_path=str(root))
+    ((is_locked,),) = connection.execute("select current_setting('lock_configuration')").fetchall()
+    # A second connection to a file that is already open in this process finds it locked.
+    if not is_locked:
+        folders = [f"{root}/", *_ROW_FOLDERS]
+        connection.execute("set allowed_directories = $folders", {"folders": folders})
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+    return connection
+
+
 def _set_scope(cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
     for name, value in scope.variables().items():
         cursor.execute(f"set variable scope_{name} = $value", {"value": value})
-
-
-def _views_with(cursor: duckdb.DuckDBPyConnection, column: str) -> list[str]:
-    found = cursor.execute(
-        "select table_name from duckdb_columns() where schema_name = 'scoped' and column_name = $column",
-        {"column": column},
-    ).fetchall()
-    return [name for (name,) in found]
 
 
 def _arrow(

@@ -10,7 +10,7 @@ end;
 -- Payments missed, as far as a bucket tells: current 0, M1 1 … M7+ 7; null for a state of its own.
 create or replace macro bucket_level(bucket) as case
   when bucket = 'current' then 0
-  when regexp_full_match(bucket, 'M[0-9]+\+?') then cast(regexp_extract(bucket, '[0-9]+') as integer)
+  $level_whens
 end;
 
 create or replace macro is_delinquent_bucket(bucket) as coalesce(bucket_level(bucket) > 0, false);
@@ -66,3 +66,9 @@ create or replace macro band_of(amount) as case
 end;
 
 create or replace macro band_order(band) as cast(split_part(band, '-', 1) as bigint);
+
+-- Whether a build that is under way may read a month: it reads no more than it needs. Outside of builds
+-- nobody sets these variables, and every month may be read.
+create or replace macro is_in_reach(month) as
+  month >= coalesce(getvariable('reach_since'), date '0001-01-01')
+  and month <= coalesce(getvariable('reach_until'), date '9999-12-01');

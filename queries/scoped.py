@@ -6,40 +6,61 @@ null, and null keeps no row: whoever forgets the filter sees nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
 from queries.dimensions import SCOPEABLE
+from queries.rollups import cubes
 from queries.scope import EVERYONE
 
-_VIEW = """create or replace view {schema}.{name} as
+_VIEW = """create or replace view scoped.{name} as
 select {columns}
-from {source}.{name}
+from {source}
 where {conditions}"""
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `scoped.*` over the cubes and `scoped_row.*` over the row-level marts of the same name."""
-    for schema, source in (("scoped", "cube"), ("scoped_row", "mart")):
-        con.execute(f"create schema if not exists {schema}")
-        for (name,) in con.execute(
-            "select table_name from duckdb_tables() where schema_name = 'cube' order by table_name"
-        ).fetchall():
-            con.execute(_view(con, schema, source, name))
-    con.execute(_view(con, "scoped", "mart", "month"))
+    """Create `scoped.<mart>` over the rows of each mart, and `scoped.<mart>_<rollup>` over its sums.
+
+    A rollup's view names every column of the rows' view, so that a metric's one statement fits either.
+    What the rollup does not have raises an error when it is read, and costs nothing when it is not.
+    """
+    con.execute("create schema if not exists scoped")
+    for cube in cubes():
+        rows = _columns(con, f"mart.{cube.mart}")
+        _create(con, cube.mart, f"mart.{cube.mart}", {name: name for name in rows})
+        for rollup in cube.rollups:
+            table = cube.table(rollup)
+            present = _columns(con, f"cube.{table}")
+            absent = {
+                name: _absent(table, name, rows[name]) for name in cube.dimensions if name not in present
+            }
+            _create(con, table, f"cube.{table}", {name: name for name in present} | absent)
+    _create(con, "month", "mart.month", {name: name for name in _columns(con, "mart.month")})
 
 
-def _view(con: duckdb.DuckDBPyConnection, schema: str, source: str, name: str) -> str:
-    columns = [row[0] for row in con.execute(f"describe {source}.{name}").fetchall()]
+def _columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
+    """Return the columns of a table with their types."""
+    return {row[0]: row[1] for row in con.execute(f"describe {table}").fetchall()}
+
+
+def _absent(table: str, name: str, kind: str) -> str:
+    return f"error('{table} has no {name}')::{kind}"
+
+
+def _create(con: duckdb.DuckDBPyConnection, name: str, source: str, columns: Mapping[str, str]) -> None:
     conditions = ["month between getvariable('scope_since') and getvariable('scope_until')"]
     # The calendar says only which months are loaded: it has no one's rows in it.
     scoped = [] if name == "month" else SCOPEABLE
-    conditions += [_condition(dimension, dimension in columns) for dimension in scoped]
-    return _VIEW.format(
-        schema=schema,
-        source=source,
-        name=name,
-        columns=", ".join(columns),
-        conditions="\n  and ".join(conditions),
+    conditions += [_condition(d, columns.get(d) == d) for d in scoped]
+    con.execute(
+        _VIEW.format(
+            name=name,
+            source=source,
+            columns=", ".join(f"{sql} as {column}" for column, sql in columns.items()),
+            conditions="\n  and ".join(conditions),
+        )
     )
 
 

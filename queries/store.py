@@ -13,7 +13,7 @@ from pathlib import Path
 
 from queries.errors import DunlinError, NotPublishedError
 
-DEFAULT_DATASET = "uci"
+DEFAULT_DATASET = "demo"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -32,7 +32,7 @@ class Store:
 
     @classmethod
     def of(cls, dataset: str | None = None, home_folder: Path | None = None) -> Store:
-        """Return the store of a dataset; by default the one that `DUNLIN_DATA` names, else `uci`.
+        """Return the store of a dataset; by default the one that `DUNLIN_DATA` names, else `demo`.
 
         Raises:
             DunlinError: the name is not a plain lower-case word, which is what becomes a folder.
@@ -67,6 +67,6 @@ class Store:
             known = f" Published so far: {', '.join(others)}." if others else ""
             raise NotPublishedError(
                 f"Nothing is published under “{self.dataset}”.{known} "
-                "To load the history that comes with the product: dunlin load --sample uci"
+                "Load your own files: dunlin load FOLDER. Or make up a department: dunlin demo"
             ) from None
         return self.versions / f"{data_id}.duckdb"

@@ -1,13 +1,17 @@
 """Raw tables → staging → marts → cubes → scoped views → checks: how a warehouse file is filled.
 
 The steps are the SQL files of their folders, run in the order of their names. They need a connection
-in which the schema `raw` holds every canonical input table, empty where nothing was loaded.
+in which the schema `raw` holds every canonical input table, empty where nothing was loaded. What has not
+changed since the version before is taken over from it and not computed again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import Literal
 
@@ -16,10 +20,15 @@ import duckdb
 from queries import header
 from queries.dimensions import DIMENSIONS, delinquent_buckets
 from queries.errors import HeaderError
+from queries.lineage import NO_MONTHS, Mart, Months, marts, shifted, stale
+from queries.rollups import Cube, cubes
 from queries.scoped import create_views
 from queries.settings import settings
 
 Status = Literal["passed", "warned", "failed"]
+
+# About so many month-ends are joined at a time, so that memory does not grow with the history.
+_ROWS_AT_A_TIME = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +41,276 @@ class CheckResult:
     findings: tuple[str, ...]
 
 
-def fill(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a version is built, and from what.
+
+    Attributes:
+        root: the folder below which stored rows lie; files are named relative to it.
+        build_id: name of the version; the files that it adds are called so.
+        months: the months of which each input table has rows, with how many, by table.
+        changed: the months of each input table that differ from the version before; None: all.
+        kept: the mart files of the version before, by mart and month.
+        has_earlier: whether the version before is attached as the catalog `earlier`.
+        progress: told what is being built, in a few words.
+    """
+
+    root: Path
+    build_id: str
+    months: Mapping[str, Mapping[date, int]]
+    changed: Mapping[str, Months] | None = None
+    kept: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
+    has_earlier: bool = False
+    progress: Callable[[str], None] = lambda _: None
+
+
+@dataclass(slots=True)
+class Filled:
+    """What was built: the checks' results, and the files of each mart by month."""
+
+    checks: list[CheckResult]
+    files: dict[str, dict[date, str]]
+
+
+def fill(con: duckdb.DuckDBPyConnection, site: Site) -> Filled:
     """Fill staging, marts, cubes, scoped views and facts about the data; then run the checks."""
     for schema in ("staging", "mart", "cube", "meta"):
         con.execute(f"create schema if not exists {schema}")
     con.execute(
         Template(files("queries").joinpath("macros.sql").read_text("utf-8")).substitute(_macro_settings())
     )
-    for folder in ("staging", "marts", "cubes"):
-        for file in header.sql_files(folder):
-            con.execute(Template(file.read_text("utf-8")).substitute(settings()["coding_break"]))
+    _run_folder(con, "staging")
+    stored, fresh = _build_marts(con, site)
+    _forget(con, "reach_since", "reach_until")
+    site.progress("Summing the cubes")
+    for cube in cubes():
+        _build_cube(con, site, cube, fresh[cube.mart])
+    _note_rollups(con)
     create_views(con)
     _note_dimensions(con)
-    return _run_checks(con)
+    _run_folder(con, "facts")
+    site.progress("Checking")
+    _set(con, fresh_months=sorted(fresh["account_month"]))
+    return Filled(_run_checks(con), stored)
+
+
+def _run_folder(con: duckdb.DuckDBPyConnection, folder: str) -> None:
+    for file in header.sql_files(folder):
+        con.execute(Template(file.read_text("utf-8")).substitute(settings()["coding_break"]))
 
 
 def _macro_settings() -> dict[str, str]:
-    closed, last = settings()["bucket"]["last_day"], delinquent_buckets()[-1]
+    closed, levels = settings()["bucket"]["last_day"], delinquent_buckets()
+    last = levels[-1]
     whens = [f"when days <= {day} then 'M{n}'" for n, day in enumerate(closed, start=1)]
     return {
         "bucket_whens": "\n  ".join([*whens, f"else '{last}'"]),
+        "level_whens": "\n  ".join(f"when bucket = '{b}' then {n}" for n, b in enumerate(levels, start=1)),
         "grace_days": str(settings()["promise"]["grace_days"]),
     }
+
+
+def _set(con: duckdb.DuckDBPyConnection, **variables: object) -> None:
+    for name, value in variables.items():
+        con.execute(f"set variable {name} = $value", {"value": value})
+
+
+def _forget(con: duckdb.DuckDBPyConnection, *variables: str) -> None:
+    for name in variables:
+        con.execute(f"reset variable {name}")
+
+
+def _build_marts(
+    con: duckdb.DuckDBPyConnection, site: Site
+) -> tuple[dict[str, dict[date, str]], dict[str, Months]]:
+    """Build the stale months of every mart; return the files by month and what was stale."""
+    stored: dict[str, dict[date, str]] = {}
+    fresh: dict[str, Months] = {}
+    changed = _with_old_last_month(site)
+    for mart in marts():
+        fresh[mart.name] = _stale_months(con, site, mart, changed, fresh)
+        if mart.kind == "view":
+            con.execute(f"create view mart.{mart.name} as\n{mart.sql}")
+        elif mart.kind == "whole":
+            _build_whole(con, mart, is_stale=bool(fresh[mart.name]) or not site.has_earlier)
+        else:
+            site.progress(f"Building {mart.name.replace('_', ' ')}")
+            stored[mart.name] = _build_months(con, site, mart, fresh[mart.name])
+    return stored, fresh
+
+
+def _build_whole(con: duckdb.DuckDBPyConnection, mart: Mart, is_stale: bool) -> None:
+    _forget(con, "reach_since", "reach_until")
+    made = mart.sql if is_stale else f"from earlier.mart.{mart.name}"
+    con.execute(f"create table mart.{mart.name} as\n{made}")
+
+
+def _with_old_last_month(site: Site) -> Mapping[str, Months] | None:
+    """A month that is no longer the last is no longer immature: it has changed, whatever its rows."""
+    if site.changed is None or "account_month" not in site.kept:
+        return site.changed
+    last = max(site.months.get("snapshot", {}), default=None)
+    old_last = max(site.kept["account_month"], default=None)
+    if last == old_last:
+        return site.changed
+    moved = frozenset(m for m in (last, old_last) if m)
+    return {**site.changed, "snapshot": site.changed.get("snapshot", NO_MONTHS) | moved}
+
+
+def _stale_months(
+    con: duckdb.DuckDBPyConnection,
+    site: Site,
+    mart: Mart,
+    changed: Mapping[str, Months] | None,
+    fresh: Mapping[str, Months],
+) -> Months:
+    own = _own_months(site, mart)
+    if changed is None:
+        return own
+    found = stale(mart.reads, changed) | stale(mart.reads_mart, fresh)
+    if mart.until:
+        found |= _open_months(con, site, mart, changed)
+    if mart.kind == "whole" and found:
+        return own
+    # A month whose rows are all gone is stale too: it must not be taken over.
+    return found & (own | site.kept.get(mart.name, {}).keys())
+
+
+def _own_months(site: Site, mart: Mart) -> Months:
+    """The months that a mart can have rows of: those of the tables that it reads."""
+    tables = [t for t, (first, last) in mart.reads.items() if first <= 0 <= last]
+    # The first is what its rows are made of; a mart that reads marts only has the months of payments.
+    return frozenset(site.months.get(tables[0] if tables else "payment", {}))
+
+
+def _open_months(
+    con: duckdb.DuckDBPyConnection, site: Site, mart: Mart, changed: Mapping[str, Months]
+) -> Months:
+    """The months with rows that a changed payment, or a later horizon, may settle otherwise."""
+    starts = sorted(changed.get("payment", NO_MONTHS))
+    if site.has_earlier:
+        before = con.execute("select known_on from earlier.mart.horizon").fetchall()
+        now = con.execute("select known_on from mart.horizon").fetchall()
+        starts += [d for ((d,),) in (before, now) if d and before != now]
+    if not starts:
+        return NO_MONTHS
+    rows = con.execute(
+        f"select month from staging.{mart.name} group by month "  # noqa: S608 - names of our own
+        f"having max({mart.until} + grace_days()) >= $start",
+        {"start": min(starts)},
+    ).fetchall()
+    return frozenset(m for (m,) in rows)
+
+
+def _build_months(con: duckdb.DuckDBPyConnection, site: Site, mart: Mart, fresh: Months) -> dict[date, str]:
+    """Write the stale months of a mart, take the others over, and create the view of them all."""
+    found = {m: f for m, f in site.kept.get(mart.name, {}).items() if m not in fresh}
+    for run in _runs(site, fresh):
+        found |= _write_run(con, site, mart, run)
+    _forget(con, "reach_since", "reach_until")
+    if found:
+        con.execute(f"create view mart.{mart.name} as\n{_from_files(found.values())}")
+    else:
+        con.execute(f"create table mart.{mart.name} as\nselect * from ({mart.sql}) limit 0")
+    return found
+
+
+def _from_files(paths: Iterable[str]) -> str:
+    listed = ", ".join(quoted(path) for path in sorted(paths))
+    return (
+        f"select _month as month, * exclude (_month) from read_parquet([{listed}], "  # noqa: S608
+        "hive_partitioning = true, hive_types = {'_month': date}) where is_in_reach(_month)"
+    )
+
+
+def quoted(text: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _runs(site: Site, months: Iterable[date]) -> Iterator[list[date]]:
+    """Split months into runs of neighbours, each with about as many month-ends as memory likes."""
+    run: list[date] = []
+    rows = 0
+    for month in sorted(months):
+        size = site.months.get("snapshot", {}).get(month, 0)
+        if run and (month != shifted(run[-1], 1) or rows + size > _ROWS_AT_A_TIME):
+            yield run
+            run, rows = [], 0
+        run.append(month)
+        rows += size
+    if run:
+        yield run
+
+
+def _write_run(con: duckdb.DuckDBPyConnection, site: Site, mart: Mart, run: list[date]) -> dict[date, str]:
+    first, last = mart.reach
+    until = shifted(run[-1], last)
+    if mart.until:
+        until = max(until, _last_due(con, mart, run) or until)
+    _set(con, reach_since=shifted(run[0], first), reach_until=until, since=run[0], until=run[-1])
+    folder = site.root / "marts" / mart.name
+    folder.mkdir(parents=True, exist_ok=True)
+    con.execute(
+        f"copy (select * exclude (month), month as _month from (\n{mart.sql}\n)\n"  # noqa: S608
+        "where month between getvariable('since') and getvariable('until')) "
+        f"to {quoted(str(folder))} (format parquet, partition_by (_month), overwrite_or_ignore, "
+        f"filename_pattern '{site.build_id}-{run[0]}-{{i}}')"
+    )
+    return {
+        date.fromisoformat(file.parent.name.removeprefix("_month=")): file.relative_to(site.root).as_posix()
+        for file in folder.glob(f"_month=*/{site.build_id}-{run[0]}-*.parquet")
+    }
+
+
+def _last_due(con: duckdb.DuckDBPyConnection, mart: Mart, run: list[date]) -> date | None:
+    """The last month in which a payment may still settle a row of these months."""
+    _set(con, reach_since=run[0], reach_until=run[-1])
+    ((day,),) = con.execute(
+        f"select date_trunc('month', max({mart.until} + grace_days()))::date from staging.{mart.name}"  # noqa: S608
+    ).fetchall()
+    return day if day is None or isinstance(day, date) else None
+
+
+def _build_cube(con: duckdb.DuckDBPyConnection, site: Site, cube: Cube, fresh: Months) -> None:
+    """Sum the stale months of a mart for all rollups, and take the other months over."""
+    con.execute(f"create temp table fresh_sums as select * from ({cube.sums()}) limit 0")  # noqa: S608
+    for run in _runs(site, fresh):
+        # The state in which a month opened lies in the month before.
+        _set(con, reach_since=shifted(run[0], -1), reach_until=run[-1], fresh=run)
+        con.execute(f"insert into fresh_sums {cube.sums()}")
+    _forget(con, "reach_since", "reach_until")
+    _set(con, fresh=sorted(fresh))
+    for rollup, dimensions in cube.rollups.items():
+        absent = [d for d in cube.dimensions if d not in dimensions]
+        exclude = ", ".join(["rollup", *absent])
+        before = (
+            f"union all by name from earlier.cube.{cube.table(rollup)} "
+            "where not list_contains(getvariable('fresh'), month)"
+            if site.has_earlier and site.changed is not None
+            else ""
+        )
+        order = "month, collector" if "collector" in dimensions else "month"
+        con.execute(
+            f"create table cube.{cube.table(rollup)} as from ("  # noqa: S608
+            f"select * exclude ({exclude}) from fresh_sums where rollup = '{rollup}' {before}"
+            f") order by {order}"
+        )
+    con.execute("drop table fresh_sums")
+
+
+def _note_rollups(con: duckdb.DuckDBPyConnection) -> None:
+    """Write down which rollups there are, for whoever looks for the smallest that answers."""
+    con.execute(
+        "create table meta.rollup (mart varchar, name varchar, dimensions varchar[], row_count bigint)"
+    )
+    for cube in cubes():
+        for rollup, dimensions in cube.rollups.items():
+            con.execute(
+                f"insert into meta.rollup select $mart, $name, $dimensions, count(*) "  # noqa: S608
+                f"from cube.{cube.table(rollup)}",
+                {"mart": cube.mart, "name": cube.table(rollup), "dimensions": list(dimensions)},
+            )
 
 
 def _note_dimensions(con: duckdb.DuckDBPyConnection) -> None:

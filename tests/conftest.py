@@ -16,10 +16,15 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import settings
 
-from data.build import Dataset, build
+from data.build import build_version
 from data.contract import Column, contracts
-from data.publish import Report, load, sample_file
+from data.dataset import Dataset
+from data.load import load, sample_file
+from data.report import Report
+from data.stored import Manifest, merge
+from data.waiting import counted
 from queries import Reader, Scope, Warehouse, connect
+from queries.database import database
 from queries.store import Store
 from queries.warehouse import CheckResult
 
@@ -164,10 +169,15 @@ def warehouse_from(
 
     def made(tables: Mapping[str, Rows]) -> Built:
         folder = tmp_path_factory.mktemp("warehouse")
-        sources = {name: [_parquet(folder, name, rows)] for name, rows in tables.items()}
-        file = folder / "made.duckdb"
-        with duckdb.connect(str(file)) as con:
-            results = build(con, Dataset("made", "Made by hand", "TWD", True, ""), sources)
+        store = Store.of("made", folder)
+        manifest = Manifest("made", Dataset("made", "Made by hand", "TWD", True, ""))
+        with database() as con:
+            for name, rows in tables.items():
+                given = f"from read_parquet('{_parquet(folder, name, rows)}')"
+                parts, _ = merge(con, store, contracts()[name], (), given, "made")
+                manifest = manifest.with_table(name, parts)
+            manifest = counted(con, store, manifest, None)
+        results, file, _ = build_version(store, manifest)
         opened.append(connect(file))
         return Built(opened[-1], {result.name.split("_", 1)[1]: result for result in results})
 

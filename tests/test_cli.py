@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import dunlin
-from data.publish import sample_file
+from data.load import sample_file
 from queries import catalog
 from queries.docs import metrics_page
 from queries.store import Store

@@ -5,8 +5,8 @@ finding = "{accounts:,} open accounts of {month:%Y-%m} have no state at the next
 */
 select
   month,
-  count(*) as accounts
-from mart.account_month
+  sum(accounts) as accounts
+from cube.account_month_client
 where move = 'missing' and bucket <> 'unknown'
 group by month
 order by month

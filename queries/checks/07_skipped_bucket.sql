@@ -5,8 +5,8 @@ finding = "{accounts:,} accounts rose by more than one bucket between the ends o
 */
 select
   month,
-  count(*) as accounts
-from mart.account_month
-where next_level - level > 1
+  sum(skips) as accounts
+from cube.account_month_client
+where skips > 0
 group by month
 order by month

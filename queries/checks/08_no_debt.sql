@@ -5,8 +5,8 @@ finding = "{accounts:,} accounts are delinquent at the end of {month:%Y-%m} with
 */
 select
   month,
-  count(*) as accounts
-from mart.account_month
-where is_delinquent and balance <= 0
+  sum(debtless) as accounts
+from cube.account_month_client
+where debtless > 0
 group by month
 order by month

@@ -1,16 +1,10 @@
--- Sums and sums of squares of mart.survey by everything that its metrics are cut by.
-create or replace table cube.survey as
+/*
+[rollups]
+collector = ["month", "team", "collector", "bucket", "stage", "method"]
+client = ["month", "bucket", "stage", "method", "segment", "product", "region", "credit_limit_band"]
+*/
+-- Sums of mart.survey; each rollup has them by its own dimensions.
 select
-  month,
-  team,
-  collector,
-  bucket,
-  stage,
-  method,
-  segment,
-  product,
-  region,
-  credit_limit_band,
   sum(sent)::bigint as sent,
   sum(answered)::bigint as answered,
   sum(process_score)::bigint as process_score,
@@ -20,5 +14,3 @@ select
   sum(collector_score * collector_score)::bigint as collector_square,
   sum(speed_score * speed_score)::bigint as speed_square
 from mart.survey
-group by all
-order by month, collector;

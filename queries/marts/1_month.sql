@@ -1,5 +1,10 @@
+/*
+kind = "whole"
+
+[reads]
+snapshot = [0, 0]
+*/
 -- The months at whose end accounts were read, and which of them is the last.
-create or replace table mart.month as
 select
   month,
   count(*) as accounts,
@@ -7,4 +12,3 @@ select
   month = max(month) over () as is_last
 from staging.snapshot
 group by month
-order by month;

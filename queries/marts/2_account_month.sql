@@ -1,6 +1,11 @@
+/*
+kind = "months"
+
+[reads]
+snapshot = [0, 1]
+*/
 -- An account at a month's end, with the state in which the next month-end finds it.
 -- `move` names the change once for every metric; nothing is counted from or to a month that is missing.
-create or replace table mart.account_month as
 with following as (
   select
     account_id,
@@ -46,6 +51,8 @@ moved as (
 
 select
   moved.month,
+  -- The month which this month-end opens: what joins on it reads one month and not the whole history.
+  (moved.month + interval 1 month)::date as opens,
   collector.team,
   moved.collector_id as collector,
   moved.bucket,
@@ -67,8 +74,9 @@ select
   1 as accounts,
   case when moved.balance is null then 0 else 1 end as balances,
   moved.balance,
-  moved.next_balance
+  moved.next_balance,
+  case when moved.next_level - moved.level > 1 then 1 else 0 end as skips,
+  case when moved.is_delinquent and moved.balance <= 0 then 1 else 0 end as debtless
 from moved
 left join staging.account as account on moved.account_id = account.account_id
 left join staging.collector as collector on moved.collector_id = collector.collector_id
-order by moved.month, moved.collector_id, moved.account_id;

@@ -1,6 +1,12 @@
+/*
+kind = "view"
+
+[reads]
+payment = [0, 0]
+snapshot = [-1, 0]
+*/
 -- Money received, with the state in which the month of payment opened and closed for the account.
 -- The opening state is what makes a payment a recovery: who pays in full is current at the month's end.
-create or replace table mart.payment as
 select
   payment.month,
   opening.team,
@@ -23,8 +29,7 @@ from staging.payment as payment
 left join mart.account_month as opening
   on
     payment.account_id = opening.account_id
-    and opening.month = (payment.month - interval 1 month)::date
+    and opening.opens = payment.month
 left join mart.account_month as closing
   on payment.account_id = closing.account_id and payment.month = closing.month
 left join staging.account as account on payment.account_id = account.account_id
-order by payment.month, opening.collector, payment.payment_id;

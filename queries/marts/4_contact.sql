@@ -1,6 +1,12 @@
+/*
+kind = "view"
+
+[reads]
+contact = [0, 0]
+snapshot = [-1, -1]
+*/
 -- Attempts and events, with the state in which the month opened for the account. The team is that of who
 -- made the contact, whoever had the account.
-create or replace table mart.contact as
 select
   contact.month,
   collector.team,
@@ -31,7 +37,6 @@ from staging.contact as contact
 left join mart.account_month as opening
   on
     contact.account_id = opening.account_id
-    and opening.month = (contact.month - interval 1 month)::date
+    and opening.opens = contact.month
 left join staging.account as account on contact.account_id = account.account_id
 left join staging.collector as collector on contact.collector_id = collector.collector_id
-order by contact.month, contact.collector_id, contact.contact_id;

@@ -1,16 +1,15 @@
+/*
+kind = "months"
+# Payments may keep a promise until its due date and the days of grace: see lineage.
+until = "due_on"
+
+[reads]
+promise = [0, 0]
+snapshot = [-1, -1]
+*/
 -- Promises with what was paid on them. A promise is kept when at least the promised amount came from the
 -- day it was made until seven days after it was due; until then it is not mature and neither kept nor broken.
-create or replace table mart.promise as
-with horizon as (
-  select max(known_on) as known_on
-  from (
-    select max(as_of) as known_on from mart.month
-    union all
-    select max(paid_on) from staging.payment
-  )
-),
-
-paid as (
+with paid as (
   select
     promise.promise_id,
     sum(payment.amount) as paid_amount,
@@ -48,12 +47,11 @@ select
     else 0
   end as kept
 from staging.promise as promise
-cross join horizon
+cross join mart.horizon as horizon
 left join paid on promise.promise_id = paid.promise_id
 left join mart.account_month as opening
   on
     promise.account_id = opening.account_id
-    and opening.month = (promise.month - interval 1 month)::date
+    and opening.opens = promise.month
 left join staging.account as account on promise.account_id = account.account_id
 left join staging.collector as collector on promise.collector_id = collector.collector_id
-order by promise.month, promise.collector_id, promise.promise_id;

@@ -1,5 +1,11 @@
+/*
+kind = "view"
+
+[reads]
+survey = [0, 0]
+snapshot = [-1, -1]
+*/
 -- Surveys sent, with the state in which the month opened for the account.
-create or replace table mart.survey as
 select
   survey.month,
   collector.team,
@@ -24,7 +30,6 @@ from staging.survey as survey
 left join mart.account_month as opening
   on
     survey.account_id = opening.account_id
-    and opening.month = (survey.month - interval 1 month)::date
+    and opening.opens = survey.month
 left join staging.account as account on survey.account_id = account.account_id
 left join staging.collector as collector on survey.collector_id = collector.collector_id
-order by survey.month, survey.collector_id, survey.survey_id;

@@ -1,5 +1,11 @@
+/*
+kind = "view"
+
+[reads]
+complaint = [0, 0]
+snapshot = [-1, -1]
+*/
 -- Complaints, with the state in which the month opened for the account.
-create or replace table mart.complaint as
 select
   complaint.month,
   collector.team,
@@ -20,7 +26,6 @@ from staging.complaint as complaint
 left join mart.account_month as opening
   on
     complaint.account_id = opening.account_id
-    and opening.month = (complaint.month - interval 1 month)::date
+    and opening.opens = complaint.month
 left join staging.account as account on complaint.account_id = account.account_id
 left join staging.collector as collector on complaint.collector_id = collector.collector_id
-order by complaint.month, complaint.collector_id, complaint.complaint_id;

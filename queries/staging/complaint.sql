@@ -5,7 +5,8 @@ select
   account_id,
   collector_id,
   received_on,
-  date_trunc('month', received_on)::date as month,
+  _month as month,
   category,
   upheld as is_upheld
-from raw.complaint;
+from raw.complaint
+where is_in_reach(_month);

@@ -5,7 +5,7 @@ select
   account_id,
   collector_id,
   "at" as contacted_at,
-  date_trunc('month', "at")::date as month,
+  _month as month,
   channel,
   coalesce(direction, 'out') as direction,
   outcome,
@@ -13,4 +13,5 @@ select
   cost,
   script,
   strategy
-from raw.contact;
+from raw.contact
+where is_in_reach(_month);

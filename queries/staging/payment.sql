@@ -4,7 +4,8 @@ select
   payment_id,
   account_id,
   paid_on,
-  date_trunc('month', paid_on)::date as month,
+  _month as month,
   amount,
   method
-from raw.payment;
+from raw.payment
+where is_in_reach(_month);

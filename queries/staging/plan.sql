@@ -5,7 +5,8 @@ select
   account_id,
   kind,
   agreed_on,
-  date_trunc('month', agreed_on)::date as month,
+  _month as month,
   instalments,
   amount
-from raw.plan;
+from raw.plan
+where is_in_reach(_month);

@@ -5,7 +5,8 @@ select
   account_id,
   collector_id,
   made_on,
-  date_trunc('month', made_on)::date as month,
+  _month as month,
   due_on,
   amount
-from raw.promise;
+from raw.promise
+where is_in_reach(_month);

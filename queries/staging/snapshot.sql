@@ -5,6 +5,7 @@ with worded as (
   select
     account_id,
     as_of,
+    _month as month,
     collector_id,
     delinquency_reason,
     days_past_due,
@@ -19,12 +20,13 @@ with worded as (
       else coalesce(bucket, bucket_of_days(days_past_due))
     end as bucket
   from raw.snapshot
+  where is_in_reach(_month)
 )
 
 select
   account_id,
   as_of,
-  date_trunc('month', as_of)::date as month,
+  month,
   collector_id,
   delinquency_reason,
   days_past_due,

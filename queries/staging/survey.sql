@@ -6,9 +6,10 @@ select
   collector_id,
   method,
   sent_on,
-  date_trunc('month', sent_on)::date as month,
+  _month as month,
   answered_on,
   process_score,
   collector_score,
   speed_score
-from raw.survey;
+from raw.survey
+where is_in_reach(_month);

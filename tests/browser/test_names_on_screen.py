@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bench.stage import server
-from data.publish import load
+from data.load import load
 from queries import Scope
 from queries.store import Store
 

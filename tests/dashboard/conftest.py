@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.publish import load
+from data.load import load
 from queries import Result, Scope, Warehouse, catalog, connect
 from queries.compile import Reason
 from queries.store import Store

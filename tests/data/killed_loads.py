@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from data.publish import load
+from data.load import load
 from queries.store import Store
 
 

@@ -7,14 +7,13 @@ from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 
-import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.contract import parse
-from data.ingest import Intake, take_in
-from data.publish import load
+from data.intake import Intake
+from data.load import load
 from queries import connect
 from queries.errors import DunlinError
 from queries.store import Store
@@ -58,17 +57,18 @@ def good(uci_lines: list[str]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Intake | str]:
+def read(
+    tmp_path_factory: pytest.TempPathFactory, take_in: Callable[..., Any]
+) -> Callable[[bytes], Intake | str]:
     """Read a file of those bytes; return what became of it, or the sentence by which it was refused."""
     file = tmp_path_factory.mktemp("fuzz") / "fuzz.csv"
 
     def taken(content: bytes) -> Intake | str:
         file.write_bytes(content)
-        with duckdb.connect() as con:
-            try:
-                return take_in(con, file, CONTRACT)
-            except DunlinError as problem:
-                return str(problem)
+        try:
+            return take_in(file, CONTRACT)[0]
+        except DunlinError as problem:
+            return str(problem)
 
     return taken
 

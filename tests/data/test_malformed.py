@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
-import duckdb
+import openpyxl
+import pyarrow.parquet as pq
 import pytest
+from pyarrow import csv as pa_csv
 
-from data.contract import parse
-from data.ingest import Intake, take_in
-from data.publish import Report, load
+from data.intake import Intake
+from data.load import load
+from data.matching import adapter_contract
 from data.rejects import FileRefused
+from data.report import Report
 from queries import connect
 from queries.store import Store
 
@@ -229,11 +233,10 @@ def _reconciles(intake: Intake) -> bool:
     return (records, lines) == (intake.read, intake.physical_lines)
 
 
-def _taken(file: Path) -> tuple[Intake, list[tuple[Any, ...]]]:
-    """Read a file; return the accepted records without their line numbers too."""
-    with duckdb.connect() as con:
-        intake = take_in(con, file, parse(files("data").joinpath("adapters", "uci", "source.toml")))
-        return intake, con.execute("select * exclude (_line) from uci order by ID").fetchall()
+@pytest.fixture
+def taken(take_in: Callable[..., Any]) -> Callable[[Path], tuple[Intake, list[tuple[Any, ...]]]]:
+    """Read a file as the sample is read; return what became of its records, and the accepted ones."""
+    return lambda file: take_in(file, adapter_contract("uci"))
 
 
 def test_a_bad_line_is_told_with_file_line_and_column(tried: Tried) -> None:
@@ -275,13 +278,15 @@ def test_the_reasons_stand_beside_the_quarantine(tried: Tried) -> None:
     assert rows == [(r.number, r.column, r.reason) for r in tried.report.intake.rejects]
 
 
-def test_the_quarantine_can_be_mended_and_read_again(tried: Tried, uci_lines: Lines, tmp_path: Path) -> None:
+def test_the_quarantine_can_be_mended_and_read_again(
+    tried: Tried, uci_lines: Lines, tmp_path: Path, taken: Callable[..., Any]
+) -> None:
     assert tried.report.quarantine is not None
     header = tried.report.quarantine.read_text("utf-8").splitlines()[0]
     good = [uci_lines[number - 1] if number <= CLIENTS + 1 else uci_lines[2] for number in tried.bad.lost]
     mended = tmp_path / "mended.csv"
     mended.write_text("\n".join([header, *good]) + "\n", "utf-8")
-    intake, _ = _taken(mended)
+    intake, _ = taken(mended)
     assert (intake.accepted, intake.rejects) == (len(good), [])
 
 
@@ -313,10 +318,11 @@ def test_a_file_loaded_again_changes_nothing(
     file: Path, uci_lines: Lines, small_store: Store, figures: Callable[[Store], Any]
 ) -> None:
     file.write_bytes(_text(uci_lines))
-    before = figures(small_store)
+    before, pointer = figures(small_store), small_store.pointer.read_bytes()
     report = load(file, small_store)
     assert report.published
-    assert report.earlier == (0, CLIENTS, 0)
+    assert (report.met, report.version) == ((0, CLIENTS, 0), pointer.decode())
+    assert small_store.pointer.read_bytes() == pointer
     assert figures(small_store) == before
 
 
@@ -329,7 +335,7 @@ def test_what_comes_later_adds_to_what_was_published(
     file.write_bytes(_text(wrong[:16]))
     assert load(file, halves).published
     file.write_bytes(_text([uci_lines[0], uci_lines[4], *uci_lines[16:]]))
-    assert load(file, halves).earlier == (14, 0, 1)
+    assert load(file, halves).met == (14, 0, 1)
     assert figures(halves) == figures(small_store)
 
 
@@ -365,8 +371,8 @@ REFUSED: dict[str, tuple[Callable[[Lines], bytes], list[str]]] = {
         lambda lines: _text([lines[0].replace("PAY_3", "PAY_2"), *lines[1:]]),
         ["line 1, column PAY_2: Two columns have this name."],
     ),
-    "a column without a name": (
-        lambda lines: _text([lines[0] + ",", *(ln + "," for ln in lines[1:])]),
+    "a column with values and no name": (
+        lambda lines: _text([lines[0] + ",", *(ln + ",1" for ln in lines[1:])]),
         ["line 1, column number 26: A column has no name."],
     ),
     "an unclosed header": (
@@ -376,19 +382,31 @@ REFUSED: dict[str, tuple[Callable[[Lines], bytes], list[str]]] = {
     "a blank first line": (lambda lines: _text(["", *lines]), ["bad.csv, line 1: There is no header."]),
     "an empty file": (lambda _: b"", ["bad.csv, line 1: The file is empty."]),
     "white space": (lambda _: b" \n\n\t\n", ["bad.csv, line 1: The file is empty."]),
-    "UTF-16": (
-        lambda lines: _text(lines).decode().encode("utf-16"),
-        ["The file is UTF-16. Save it as CSV UTF-8"],
+    "a damaged zip": (lambda _: b"PK\x03\x04\x14\x00\x06\x00", ["bad.csv: The archive is damaged or cut off"]),
+    "a damaged workbook": (
+        lambda lines: _workbook(lines)[:-40],
+        ["bad.csv: The archive is damaged or cut off"],
     ),
-    "UTF-16 without a mark": (lambda lines: _text(lines).decode().encode("utf-16-le"), ["bad.csv, line 1"]),
-    "a spreadsheet": (
-        lambda _: b"PK\x03\x04\x14\x00\x06\x00",
-        ["The file is not text. Save it as CSV UTF-8"],
+    "a damaged Parquet file": (
+        lambda _: b"PAR1\x15\x04\x15\x10",
+        ["bad.csv: The Parquet file is damaged or cut off"],
     ),
-    "parquet": (lambda _: b"PAR1\x15\x04\x15\x10", ["The file is not text."]),
-    "gzip": (lambda _: b"\x1f\x8b\x08\x00\x00", ["The file is not text."]),
-    "semicolons": (lambda lines: _text(lines).replace(b",", b";"), ["bad.csv, line 1"]),
-    "line ends of old Macs": (lambda lines: _text(lines).replace(b"\n", b"\r"), ["bad.csv, line 1"]),
+    "a Parquet file without its end": (
+        lambda lines: _parquet(lines)[:-10],
+        ["bad.csv: The Parquet file is damaged or cut off"],
+    ),
+    "a damaged gzip file": (
+        lambda _: b"\x1f\x8b\x08\x00\x00",
+        ["bad.csv: The archive is damaged or cut off"],
+    ),
+    "a gzip file without its end": (
+        lambda lines: gzip.compress(_text(lines))[:-20],
+        ["bad.csv: The archive is damaged or cut off"],
+    ),
+    "a gzip file with a wrong checksum": (
+        lambda lines: gzip.compress(_text(lines))[:-8] + b"\0" * 8,
+        ["bad.csv: The archive is damaged or cut off"],
+    ),
 }
 
 
@@ -399,7 +417,7 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(
     file.write_bytes(make(uci_lines))
     pointer = small_store.pointer.read_bytes()
     with pytest.raises(FileRefused) as problem:
-        load(file, small_store, is_partial=True)
+        load(file, small_store, "uci", is_partial=True)
     assert all(word in str(problem.value) for word in words), str(problem.value)
     assert small_store.pointer.read_bytes() == pointer
     assert [f.name for f in small_store.versions.iterdir()] == [f"{pointer.decode()}.duckdb"]
@@ -408,19 +426,28 @@ def test_a_file_that_cannot_be_read_is_refused_as_a_whole(
 @pytest.mark.parametrize(
     ("place", "words"),
     [
-        ("", "This is a folder. Name the file in it."),
+        ("empty", "empty: There is no table in this folder. Name CSV, Excel or Parquet files"),
         ("none.csv", "none.csv: There is no such file. Check the path."),
         ("bad.csv/inside.csv", "inside.csv: "),
     ],
-    ids=["a folder", "no file", "a file taken for a folder"],
+    ids=["an empty folder", "no file", "a file taken for a folder"],
 )
 def test_a_path_without_a_file_is_told(
     place: str, words: str, file: Path, uci_lines: Lines, small_store: Store
 ) -> None:
     file.write_bytes(_text(uci_lines))
+    (file.parent / "empty").mkdir()
     with pytest.raises(FileRefused) as problem:
         load(file.parent / place, small_store)
     assert words in str(problem.value)
+
+
+def test_a_table_that_nobody_knows_is_refused_with_its_columns(file: Path, small_store: Store) -> None:
+    file.write_bytes(b"width,height\n1,2\n")
+    with pytest.raises(FileRefused) as problem:
+        load(file, small_store)
+    assert str(problem.value).startswith("bad.csv: No table resembles it: its columns are width, height.")
+    assert "say in mapping.toml which column is which" in str(problem.value)
 
 
 @pytest.mark.parametrize(
@@ -463,6 +490,9 @@ SAME: dict[str, Callable[[Lines], bytes]] = {
     "an unknown column that differs in case": lambda lines: _text(
         [lines[0] + ",id", *(line + ",x" for line in lines[1:])]
     ),
+    "a column of nothing without a name": lambda lines: _text(
+        [lines[0] + ",", *(line + "," for line in lines[1:])]
+    ),
     "an unknown column in another script": lambda lines: _text(
         [lines[0] + ",备注", *(line + ",早" for line in lines[1:])]
     ),
@@ -471,15 +501,86 @@ SAME: dict[str, Callable[[Lines], bytes]] = {
 
 @pytest.mark.parametrize("make", SAME.values(), ids=SAME.keys())
 def test_what_does_no_harm_is_read_as_it_is_meant(
-    make: Callable[[Lines], bytes], file: Path, uci_lines: Lines, small_home: Path
+    make: Callable[[Lines], bytes], file: Path, uci_lines: Lines, small_home: Path, taken: Callable[..., Any]
 ) -> None:
     content = make(uci_lines)
     file.write_bytes(content)
-    intake, rows = _taken(file)
-    assert rows == _taken(small_home / "small.csv")[1]
+    intake, rows = taken(file)
+    assert rows == taken(small_home / "small.csv")[1]
     assert (intake.read, intake.accepted, intake.rejects) == (CLIENTS, CLIENTS, [])
     assert _reconciles(intake)
     assert intake.physical_lines == len(content.decode().removesuffix("\n").split("\n"))
+
+
+def _workbook(lines: Lines) -> bytes:
+    """The lines as an Excel workbook whose numbers are numbers."""
+    book = openpyxl.Workbook()
+    assert book.active
+    for record in csv.reader(lines):
+        book.active.append([float(text) if text[:1] in "-0123456789" else text for text in record])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _parquet(lines: Lines) -> bytes:
+    content = io.BytesIO()
+    pq.write_table(pa_csv.read_csv(io.BytesIO(_text(lines))), content)
+    return content.getvalue()
+
+
+def _zip(lines: Lines) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export/clients.csv", _text(lines))
+    return content.getvalue()
+
+
+OTHER_FORMS: dict[str, Callable[[Lines], bytes]] = {
+    "UTF-16": lambda lines: _text(lines).decode().encode("utf-16"),
+    "UTF-16 without a mark": lambda lines: _text(lines).decode().encode("utf-16-le"),
+    "UTF-16, the other way round": lambda lines: _text(lines).decode().encode("utf-16-be"),
+    "GB18030": lambda lines: "\n".join(
+        [lines[0] + ",备注", *(line + ",承诺还款" for line in lines[1:]), ""]
+    ).encode("gb18030"),
+    "semicolons": lambda lines: _text(lines).replace(b",", b";"),
+    "tabs": lambda lines: _text(lines).replace(b",", b"\t"),
+    "bars": lambda lines: _text(lines).replace(b",", b"|"),
+    "line ends of old Macs": lambda lines: _text(lines).replace(b"\n", b"\r"),
+    "gzip": lambda lines: gzip.compress(_text(lines)),
+    "zip": _zip,
+    "Excel": _workbook,
+    "Parquet": _parquet,
+}
+
+
+@pytest.mark.parametrize("make", OTHER_FORMS.values(), ids=OTHER_FORMS.keys())
+def test_a_file_of_another_form_has_the_same_records(
+    make: Callable[[Lines], bytes], file: Path, uci_lines: Lines, small_store: Store
+) -> None:
+    """What was published before came from CSV: each record of another form must be met just so."""
+    file.write_bytes(make(uci_lines))
+    pointer = small_store.pointer.read_bytes()
+    report = load(file, small_store)
+    assert (report.intake.read, report.intake.rejects) == (CLIENTS, [])
+    assert report.intake.physical_lines == CLIENTS + 1
+    assert _reconciles(report.intake)
+    assert (report.met, report.why_not) == ((0, CLIENTS, 0), "")
+    assert small_store.pointer.read_bytes() == pointer
+
+
+@pytest.mark.parametrize("make", OTHER_FORMS.values(), ids=OTHER_FORMS.keys())
+def test_a_wrong_value_in_another_form_is_told_with_its_line(
+    make: Callable[[Lines], bytes], file: Path, uci_lines: Lines, small_store: Store
+) -> None:
+    file.write_bytes(make(_set(uci_lines, 9, "PAY_AMT3", "-7")))
+    report = load(file, small_store)
+    (reject,) = report.intake.rejects
+    assert (reject.number, reject.column, reject.value, reject.reason) == (9, "PAY_AMT3", "-7", "out_of_range")
+    assert reject.sentence.startswith("bad.csv")
+    assert report.quarantine is not None
+    (held,) = report.quarantine.read_text("utf-8").splitlines()[1:]
+    assert "-7" in held
 
 
 def test_an_unknown_column_with_foreign_bytes_in_its_name_does_no_harm(

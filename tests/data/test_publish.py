@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from data import publish
-from data.publish import load
+from data.load import load
 from queries import connect
 from queries.errors import DunlinError, NotPublishedError
 from queries.store import Store

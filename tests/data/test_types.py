@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import get_args
+from typing import Any, get_args
 
-import duckdb
 import pytest
 
 from data.contract import SQL_TYPES, Column, Contract, Type
-from data.ingest import Intake, take_in
+from data.intake import Intake
 
 GOOD: dict[Type, list[str]] = {
     "text": ["a", "备注", "O'Neil", "1e5"],
@@ -32,15 +31,15 @@ Read = Callable[[Type, str], Intake]
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
+def read(tmp_path_factory: pytest.TempPathFactory, take_in: Callable[..., Any]) -> Read:
     """Read a file of one record with that value in a column of that type."""
     file = tmp_path_factory.mktemp("types") / "types.csv"
 
     def taken(kind: Type, value: str) -> Intake:
         columns = (Column("key", "text", "Key.", is_required=True), Column("value", kind, "Value."))
         file.write_text(f'key,value\n1,"{value}"\n', "utf-8")
-        with duckdb.connect() as con:
-            return take_in(con, file, Contract("made", "Made", "one row", ("key",), False, columns))
+        intake, _ = take_in(file, Contract("made", "Made", "one row", ("key",), False, columns))
+        return intake
 
     return taken
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from data.publish import Report
+from data.report import Report
 from queries import Reader, Scope, Warehouse
 from queries.store import Store
 

@@ -13,6 +13,7 @@ import pytest
 from queries import Scope, Warehouse, catalog
 from queries.dimensions import SCOPEABLE
 from queries.errors import UnknownNameError
+from queries.rollups import cubes
 
 ONLY_M2 = Scope.of(bucket="M2")
 VARIABLES = ("since", "until", *SCOPEABLE)
@@ -34,17 +35,29 @@ def _count(cursor: duckdb.DuckDBPyConnection, view: str) -> int:
 
 
 def _source(view: str) -> str:
-    """The table that a view shows: a cube, the rows behind it, or the calendar."""
-    schema, name = view.split(".")
-    return f"{'cube' if schema == 'scoped' and name != 'month' else 'mart'}.{name}"
+    """The table that a view shows: sums of a mart, its rows, or the calendar."""
+    name = view.removeprefix("scoped.")
+    tables = {cube.table(rollup) for cube in cubes() for rollup in cube.rollups}
+    return f"{'cube' if name in tables else 'mart'}.{name}"
 
 
-def test_there_is_a_view_for_every_cube_and_its_rows(uci_warehouse: Warehouse, views: list[str]) -> None:
+def test_there_is_a_view_for_every_rollup_and_the_rows(uci_warehouse: Warehouse, views: list[str]) -> None:
     with uci_warehouse.cursor() as cursor:
         found = cursor.execute("select table_name from duckdb_tables() where schema_name = 'cube'").fetchall()
-    assert {"account_month", "payment"} <= {name for (name,) in found}
-    expected = {f"{schema}.{name}" for schema in ("scoped", "scoped_row") for (name,) in found}
-    assert set(views) == expected | {"scoped.month"}
+    assert {"account_month_collector", "payment_client"} <= {name for (name,) in found}
+    rows = {f"scoped.{cube.mart}" for cube in cubes()}
+    assert set(views) == {f"scoped.{name}" for (name,) in found} | rows | {"scoped.month"}
+
+
+def test_what_a_rollup_has_not_cannot_be_read_from_it(
+    uci_warehouse: Warehouse, scoped_cursor: Callable[..., Any]
+) -> None:
+    with scoped_cursor(uci_warehouse, Scope()) as cursor:
+        assert cursor.execute("select sum(accounts) from scoped.account_month_client").fetchall() == [
+            (180_000,)
+        ]
+        with pytest.raises(duckdb.Error, match="account_month_client has no status_code"):
+            cursor.execute("select distinct status_code from scoped.account_month_client").fetchall()
 
 
 def test_a_fresh_cursor_sees_nothing(uci_warehouse: Warehouse, views: list[str]) -> None:
@@ -58,7 +71,7 @@ def test_every_view_shows_all_rows_once_all_variables_are_set(
     with scoped_cursor(uci_warehouse, Scope()) as cursor:
         shown = {view: _count(cursor, view) for view in views}
         assert shown == {view: _count(cursor, _source(view)) for view in views}
-    assert shown["scoped_row.account_month"] == 180_000
+    assert shown["scoped.account_month"] == 180_000
 
 
 @pytest.mark.parametrize("unset", VARIABLES)
@@ -81,7 +94,7 @@ def test_a_variable_of_one_cursor_is_not_seen_by_another(
         assert not any(_count(other, view) for view in views)
 
 
-@pytest.mark.parametrize("view", ["scoped.account_month", "scoped_row.account_month", "scoped.payment"])
+@pytest.mark.parametrize("view", ["scoped.account_month_collector", "scoped.account_month", "scoped.payment"])
 def test_members_and_months_restrict(
     uci_warehouse: Warehouse, view: str, scoped_cursor: Callable[..., Any]
 ) -> None:
@@ -101,8 +114,8 @@ def test_a_restriction_along_a_column_that_is_not_filled_shows_nothing(
 
 FORBIDDEN = {
     "create a table": "create table mart.more (i integer)",
-    "insert": "insert into cube.payment select * from cube.payment",
-    "update": "update cube.account_month set accounts = 0",
+    "insert": "insert into cube.payment_team select * from cube.payment_team",
+    "update": "update cube.account_month_team set accounts = 0",
     "drop a view": "drop view scoped.payment",
     "replace a view": "create or replace view scoped.payment as select * from mart.payment",
     "set": "set threads = 1",

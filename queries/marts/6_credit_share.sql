@@ -1,7 +1,17 @@
+/*
+kind = "months"
+
+[reads]
+payment = [0, 0]
+snapshot = [-1, 0]
+contact = [-1, 0]
+
+[reads_mart]
+promise = [-1, 0]
+*/
 -- To whom and to what a payment is credited, by each rule. Only live contacts (with the right party) and
 -- promises in the seven days before a payment can earn it; what none preceded is credited to nobody. The
 -- credits of a payment add up to it to the cent: the last share takes what rounding leaves.
-create or replace table mart.credit as
 with touch as (
   select
     account_id,
@@ -19,7 +29,7 @@ with touch as (
     made_on::timestamp as touched_at,
     promise_id as touch_id
   from staging.promise
-  where promise_id in (select promise_id from mart.promise where kept = 1)
+  where promise_id in (select promise_id from mart.promise where kept = 1 and is_in_reach(month))
 ),
 
 preceding as (
@@ -45,49 +55,33 @@ preceding as (
 
 shared as (
   select
-    preceding.payment_id,
-    preceding.amount,
-    preceding.touch_id,
-    preceding.collector_id,
-    preceding.channel,
-    preceding.place_from_last,
-    rule.rule,
-    case rule.rule
-      when 'last' then case when place_from_last = 1 then amount else 0 end
-      when 'first' then case when place_from_last = touches then amount else 0 end
-      when 'linear' then round(amount / touches, 2)
-      when 'decay' then round(amount * decay / sum(decay) over (partition by payment_id, rule), 2)
-    end::decimal(18, 2) as share
+    payment_id,
+    amount,
+    touch_id,
+    collector_id,
+    channel,
+    place_from_last,
+    case when place_from_last = 1 then amount else 0 end as last_amount,
+    case when place_from_last = touches then amount else 0 end as first_amount,
+    round(amount / touches, 2)::decimal(18, 2) as linear_amount,
+    round(amount * decay / sum(decay) over (partition by payment_id), 2)::decimal(18, 2) as decay_amount
   from preceding
-  cross join (select unnest(['last', 'first', 'linear', 'decay']) as rule) as rule
 ),
 
 credited as (
   select
     payment_id,
-    rule,
     touch_id,
     collector_id,
     channel,
-    (
-      share
-      + case
-        when place_from_last = 1 then amount - sum(share) over (partition by payment_id, rule)
-        else 0
-      end
-    )::decimal(18, 2) as amount
+    last_amount,
+    first_amount,
+    linear_amount
+    + case when place_from_last = 1 then amount - sum(linear_amount) over payment else 0 end as linear_amount,
+    decay_amount
+    + case when place_from_last = 1 then amount - sum(decay_amount) over payment else 0 end as decay_amount
   from shared
-  union all
-  select
-    payment.payment_id,
-    rule.rule,
-    null as touch_id,
-    null as collector_id,
-    'unattributed' as channel,
-    payment.amount
-  from staging.payment as payment
-  cross join (select unnest(['last', 'first', 'linear', 'decay']) as rule) as rule
-  where payment.payment_id not in (select payment_id from preceding)
+  window payment as (partition by payment_id)
 )
 
 select
@@ -96,20 +90,20 @@ select
   credited.collector_id as collector,
   payment.bucket,
   payment.stage,
-  credited.channel,
-  credited.rule as credit_rule,
+  coalesce(credited.channel, 'unattributed') as channel,
   payment.is_delinquent,
   payment.segment,
   payment.product,
   payment.region,
   payment.credit_limit_band,
-  credited.payment_id,
+  payment.payment_id,
   payment.account_id,
   payment.paid_on,
   credited.touch_id,
-  credited.amount
-from credited
-inner join mart.payment as payment on credited.payment_id = payment.payment_id
+  coalesce(credited.last_amount, payment.amount)::decimal(18, 2) as last_amount,
+  coalesce(credited.first_amount, payment.amount)::decimal(18, 2) as first_amount,
+  coalesce(credited.linear_amount, payment.amount)::decimal(18, 2) as linear_amount,
+  coalesce(credited.decay_amount, payment.amount)::decimal(18, 2) as decay_amount
+from mart.payment as payment
+left join credited on payment.payment_id = credited.payment_id
 left join staging.collector as collector on credited.collector_id = collector.collector_id
-where credited.amount <> 0
-order by payment.month, credited.collector_id, credited.payment_id;

@@ -5,8 +5,8 @@ with opened as (
   select
     month,
     bucket,
-    count(*) as accounts
-  from mart.account_month
+    sum(accounts) as accounts
+  from cube.account_month_client
   where bucket_level(bucket) is not null
   group by month, bucket
 ),

@@ -1,6 +1,11 @@
+/*
+kind = "whole"
+
+[reads]
+snapshot = [0, 0]
+*/
 -- A case is one spell of delinquency: the consecutive month-ends at which an account is past due, with how
 -- the next month-end found it. A month that is missing ends the case as unknown; the last month leaves it open.
-create or replace table mart.case_spell as
 with delinquent as (
   select
     *,
@@ -38,4 +43,3 @@ select
   1 as cases
 from delinquent
 group by account_id, spell
-order by month, collector, account_id;

@@ -1,0 +1,268 @@
+"""Load files: read, set aside what is wrong, add the rest to what is known, publish.
+
+files → sources → (mapping) → records held to contracts → rows by table and month → version
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from data.aside import write_quarantine
+from data.contract import Contract, contracts
+from data.dataset import Dataset
+from data.formats import Source, sources
+from data.intake import Desk
+from data.matching import Match, adapter_contract, match, remember, saved_mappings
+from data.publish import alone, current_id, forget_work, new_load_id, prune, publish
+from data.rejects import FileRefused
+from data.report import Report, keep
+from data.stored import Earlier, Manifest, accepted, merge, replaced, rows_of
+from data.waiting import counted
+from queries.database import database
+from queries.errors import DunlinError
+from queries.store import Store
+
+# Reading and sorting out may take as much memory as this; what does not fit goes to disk.
+MEMORY = "1GB"
+UNKNOWN_CURRENCY = "XXX"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How to load.
+
+    Attributes:
+        adapter: name of a known source's form, or None to find out.
+        mapping: a mapping file to go by, or None for one beside the files or saved before.
+        is_partial: publish the accepted records even if some were set aside.
+        is_dry_run: read and report only; nothing is kept but the quarantine.
+        currency, title: of a dataset that is new.
+    """
+
+    adapter: str | None = None
+    mapping: Path | None = None
+    is_partial: bool = False
+    is_dry_run: bool = False
+    currency: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How whoever waits is told what is being done.
+
+    Attributes:
+        step: a few words on the step that begins.
+        share: bytes read, bytes there are, records read so far.
+        matched: how each file will be read.
+    """
+
+    step: Callable[[str], None] = lambda _: None
+    share: Callable[[int, int, int], None] = lambda _read, _of, _records: None
+    matched: Callable[[Sequence[Match]], None] = lambda _: None
+
+
+def load(
+    paths: Path | Iterable[Path],
+    store: Store,
+    adapter: str | None = None,
+    is_partial: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    wish: Wish | None = None,
+    told: Told | None = None,
+) -> Report:
+    """Load files or folders and publish what they hold, if nothing in them is wrong.
+
+    Raises:
+        FileRefused: a single file was named and it cannot be read as a whole.
+        DunlinError: another load of the same dataset is under way, or a mapping file is wrong.
+    """
+    wish = wish or Wish(adapter=adapter, is_partial=is_partial)
+    told = told or Told(step=progress)
+    named = [paths] if isinstance(paths, Path) else list(paths)
+    with alone(store):
+        try:
+            return _load(named, store, wish, told)
+        finally:
+            prune(store)
+
+
+def _load(paths: list[Path], store: Store, wish: Wish, told: Told) -> Report:
+    load_id = new_load_id()
+    desk_folder = store.root / "work" / load_id
+    desk_folder.mkdir(parents=True)
+    told.step(f"Reading {paths[0].name if len(paths) == 1 else f'{len(paths)} files'}")
+    matches, refused = matched(paths, store, wish)
+    told.matched(matches)
+    with database(memory_limit=MEMORY, temp_directory=str(desk_folder)) as con:
+        desk = Desk(con, desk_folder)
+        _take_all_in(desk, matches, told)
+        report = Report(
+            load_id, tuple(desk.intakes), refused=refused, quarantine=_quarantine(store, load_id, desk)
+        )
+        if why := _why_nothing(report, wish):
+            return keep(store, replace(report, why_not=why, version=current_id(store)))
+        if wish.is_dry_run:
+            return replace(report, why_not="This was a dry run: nothing was kept.", version=current_id(store))
+        told.step("Storing accepted rows")
+        # From here on no line number hangs on the order of rows, and memory is spared without it.
+        con.execute("set preserve_insertion_order = false")
+        remember(store, matches)
+        before = accepted(store)
+        manifest, earlier = _added(con, store, desk, matches, load_id, before or _fresh(store, matches, wish))
+        manifest = counted(con, store, manifest, before)
+        forget_work(desk_folder)
+    report = replace(
+        report,
+        earlier=earlier,
+        is_accepted=True,
+        waiting={t: n for t in contracts() if (n := sum(p.waiting for p in manifest.of(t)))},
+    )
+    if before and manifest.parts == before.parts and current_id(store) == before.id:
+        return keep(store, replace(report, published=True, version=before.id))
+    checks, why = publish(store, replace(manifest, id=load_id), report.intakes, told.step)
+    is_kept = not any(c.status == "failed" for c in checks)
+    report = replace(report, checks=checks, why_not=why, published=not why, is_accepted=is_kept)
+    return keep(store, replace(report, version=current_id(store)))
+
+
+def matched(paths: Iterable[Path], store: Store, wish: Wish) -> tuple[list[Match], tuple[str, ...]]:
+    """Find the files to read and how each is read.
+
+    Returns:
+        The matches, and a sentence for each file that cannot be read.
+
+    Raises:
+        FileRefused: there is one file only, and it cannot be read.
+    """
+    paths = list(paths)
+    found, refusals = sources(paths)
+    folder = next((p if p.is_dir() else p.parent for p in paths), None)
+    mappings = saved_mappings(store, wish.mapping, folder)
+    matches = []
+    for source in found:
+        try:
+            matches.append(match(source, mappings, wish.adapter))
+        except FileRefused as problem:
+            refusals.append(problem)
+    if refusals and not matches:
+        if len(refusals) == 1:
+            raise refusals[0]
+        raise DunlinError("\n".join(str(problem) for problem in refusals))
+    if not matches:
+        raise DunlinError(f"There is nothing to load in {', '.join(p.name for p in paths)}.")
+    return matches, tuple(str(problem) for problem in refusals)
+
+
+def _take_all_in(desk: Desk, matches: Sequence[Match], told: Told) -> None:
+    total = sum(_size(m.delivery.source) for m in matches)
+    before = 0
+    for one in matches:
+        done = sum(i.read for i in desk.intakes)
+        told.step(f"Reading {one.delivery.source.name}")
+        desk.take_in(
+            one.delivery,
+            lambda read, rows, before=before, done=done: told.share(before + read, total, done + rows),  # type: ignore[misc]
+        )
+        before += _size(one.delivery.source)
+    told.step("Sorting out keys")
+    desk.finish()
+
+
+def _size(source: Source) -> int:
+    return source.size
+
+
+def _quarantine(store: Store, load_id: str, desk: Desk) -> Path | None:
+    """Write what was set aside; return the one file, or the folder where there are several."""
+    folder = store.root / "quarantine" / load_id
+    written = [write_quarantine(desk.aside, n, d.source, folder) for n, d in enumerate(desk.deliveries)]
+    held = [file for file in written if file]
+    if not held:
+        return None
+    return held[0] if len(held) == 1 else folder
+
+
+def _why_nothing(report: Report, wish: Wish) -> str:
+    wrong = []
+    if report.quarantined:
+        wrong.append(f"{report.quarantined:,} of {report.read:,} records were set aside")
+    if report.refused:
+        wrong.append(f"{len(report.refused)} files could not be read")
+    if wrong and not wish.is_partial:
+        return (
+            f"{' and '.join(wrong)}, so nothing was published. Mend them and load again, or publish the "
+            "others with --partial."
+        )
+    return "" if report.accepted else "No record was accepted, so nothing was published."
+
+
+def _fresh(store: Store, matches: Sequence[Match], wish: Wish) -> Manifest:
+    """The manifest of a dataset in which nothing is yet."""
+    adapters = {m.adapter for m in matches if m.adapter}
+    if adapters:
+        facts = tomllib.loads(
+            files("data").joinpath("adapters", min(adapters), "dataset.toml").read_text("utf-8")
+        )
+        return Manifest("", Dataset(**{**facts, "name": store.dataset}))
+    title = wish.title or store.dataset.replace("-", " ").replace("_", " ").capitalize()
+    return Manifest("", Dataset(store.dataset, title, wish.currency or UNKNOWN_CURRENCY, False, ""))
+
+
+def _added(
+    con: duckdb.DuckDBPyConnection,
+    store: Store,
+    desk: Desk,
+    matches: Sequence[Match],
+    load_id: str,
+    manifest: Manifest,
+) -> tuple[Manifest, dict[str, Earlier]]:
+    """Add the accepted records to the rows there are; return the manifest and what was met, by table."""
+    earlier = {}
+    for table, contract in desk.tables.items():
+        parts, earlier[table] = merge(
+            con, store, contract, manifest.of(table), f"select * exclude (_source, _line) from ({desk.rows(table)})",  # noqa: S608
+            load_id,
+        )  # fmt: skip
+        manifest = manifest.with_table(table, parts)
+    for adapter in dict.fromkeys(m.adapter for m in matches if m.adapter):
+        if adapter_contract(adapter).table in desk.tables:
+            manifest = _canonical(con, store, adapter, load_id, manifest)
+    return manifest, earlier
+
+
+def _canonical(
+    con: duckdb.DuckDBPyConnection, store: Store, adapter: str, load_id: str, manifest: Manifest
+) -> Manifest:
+    """Make the canonical tables of a known source's own records, all of them anew."""
+    home = files("data").joinpath("adapters", adapter)
+    source: Contract = adapter_contract(adapter)
+    records = rows_of(manifest.of(source.table), store.root)
+    con.execute(f"create or replace temp view {source.table} as {records}")
+    for name, contract in contracts().items():
+        file = home.joinpath(f"{name}.sql")
+        if file.is_file():
+            rows = con.sql(file.read_text("utf-8"))
+            typed = ", ".join(
+                f'"{c.name}"::{c.sql_type} as "{c.name}"'
+                if c.name in rows.columns
+                else f'null::{c.sql_type} as "{c.name}"'
+                for c in contract.columns
+            )
+            sql = f"select {typed} from ({file.read_text('utf-8')})"  # noqa: S608 - the adapter's own file
+            parts = replaced(con, store, contract, manifest.of(name), sql, load_id)
+            manifest = manifest.with_table(name, parts)
+    return manifest
+
+
+def sample_file(adapter: str) -> Path:
+    """Return the sample file that the product ships for an adapter."""
+    folder = Path(str(files("data").joinpath("sample", adapter)))
+    return next(iter(sorted(folder.glob("*.csv"))))

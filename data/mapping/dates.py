@@ -1,0 +1,185 @@
+"""Dates and times as exports write them: SQL that yields them in ISO, or null where they are none.
+
+The order of day and month is one decision for a column. A value that only the other order explains is
+no date: it is not turned round.
+"""
+
+from __future__ import annotations
+
+from data.mapping.quoting import bound, half_width, literal
+
+_HALF = r"(上午|下午|am|pm|a\.m\.|p\.m\.)"
+_BETWEEN = r"(?:t| *,? +|\b)"
+_TIME = (
+    rf"(?:{_BETWEEN}?{_HALF} ?|{_BETWEEN})(\d{{1,2}})[:点时](\d{{1,2}})"
+    rf"(?:[:分](\d{{1,2}})(?:[.,](\d{{1,6}})\d*)?)?[分秒]? ?{_HALF}? ?"
+    r"(z|utc|gmt|[+-]\d\d(?::?\d\d)?)?"
+)
+_AFTER = ["half", "hour", "minute", "second", "fraction", "half_after", "zone"]
+_MONTH_NAMES = "janfebmaraprmayjunjulaugsepoctnovdec"
+_NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+
+# Per form: patterns of the date, and the names of their groups. A year of two digits is `short`.
+_ISO = (r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?", ["year", "month", "day"])
+_COMPACT = (r"((?:19|20)\d\d)(\d\d)(\d\d)", ["year", "month", "day"])
+_DAY_NAME = (r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*" + _NAME + r"[-/., ]*(\d{4}|\d\d)", ["day", "name", "year"])
+_NAME_DAY = (_NAME + r"[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4})", ["name", "day", "year"])
+_WORDED = (_DAY_NAME, _NAME_DAY)
+_PATTERNS = {
+    "ymd": (_ISO, _COMPACT, *_WORDED),
+    "dmy": (
+        (r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(\d{4}|\d\d)", ["day", "month", "year"]),
+        (r"(\d\d)(\d\d)((?:19|20)\d\d)", ["day", "month", "year"]),
+        _ISO,
+        *_WORDED,
+    ),
+    "mdy": (
+        (r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(\d{4}|\d\d)", ["month", "day", "year"]),
+        (r"(\d\d)(\d\d)((?:19|20)\d\d)", ["month", "day", "year"]),
+        _ISO,
+        *_WORDED,
+    ),
+}
+_MONTHS = (
+    (r"(\d{4}) ?[-/.年] ?(\d{1,2})月?", ["year", "month"]),
+    (r"((?:19|20)\d\d)(\d\d)", ["year", "month"]),
+    (r"(\d{1,2})[-/.](\d{4})", ["month", "year"]),
+    (_NAME + r"[-/,.' ]*(\d{4}|\d\d)", ["name", "year"]),
+)
+# The writings that most files have, read without the patterns above: a tenth of their cost.
+_USUAL = {
+    "ymd": r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})",
+    "dmy": r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})",
+    "mdy": r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})",
+}
+_USUAL_TIME = r"([ T]\d{1,2}:\d\d(:\d\d)?)?"
+_ODD = "０１２３４５６７８９／－．：　\u00a0\u202f"
+_PLAIN = "0123456789/-.:   "
+# Excel counts days from 1899-12-30; these are 1954 to 2119, and no amount of everyday size is meant.
+_EXCEL = r"([2-7]\d{4})(\.\d+)?"
+
+
+def date_text(text: str, form: str, zone: str, is_first_day: bool = False) -> str:
+    """SQL of an ISO date, or null. The time of day is dropped, after conversion if it has an offset.
+
+    Args:
+        text: SQL of the trimmed text.
+        form: one of `DATE_FORMS`.
+        zone: time zone into which times with an offset are converted.
+        is_first_day: a month alone means its first day, not its last.
+    """
+    moment = f"cast(cast({_moment(text, form, zone, is_first_day)} as date) as varchar)"
+    if form not in _USUAL:
+        return moment
+    plain = f"strlen({text}) = 10 and substr({text}, 5, 1) = '-' and try_cast({text} as date) is not null"
+    usual = f"try_cast({_turned(text, form)} as date)"
+    compact = ""
+    if form == "ymd":
+        cut = f"substr({text}, 1, 4) || '-' || substr({text}, 5, 2) || '-' || substr({text}, 7, 2)"
+        iso = f"cast(try_cast({cut} as date) as varchar)"
+        compact = f"when regexp_full_match({text}, '(19|20)[0-9]{{6}}') then {iso} "
+    return (
+        f"case when {plain if form == 'ymd' else 'false'} then {text} "
+        f"when regexp_full_match({text}, {literal(_USUAL[form])}) then cast({usual} as varchar) "
+        f"{compact}else {moment} end"
+    )
+
+
+def timestamp_text(text: str, form: str, zone: str) -> str:
+    """SQL of an ISO date and time, or null; see `date_text`."""
+    moment = f"cast({_moment(text, form, zone, False)} as varchar)"
+    if form not in _USUAL:
+        return moment
+    place = f"substr({text}, 11, 1) = ' ' and substr({text}, 17, 1) = ':'"
+    plain = f"strlen({text}) = 19 and {place} and try_cast({text} as timestamp) is not null"
+    usual = f"try_cast({_turned(text, form)} as timestamp)"
+    return (
+        f"case when {plain if form == 'ymd' else 'false'} then {text} "
+        f"when regexp_full_match({text}, {literal(_USUAL[form] + _USUAL_TIME)}) "
+        f"then cast({usual} as varchar) "
+        f"else {moment} end"
+    )
+
+
+def _turned(text: str, form: str) -> str:
+    """SQL of the usual writing with the year first and hyphens."""
+    order = {"ymd": r"\1-\2-\3", "dmy": r"\3-\2-\1", "mdy": r"\3-\1-\2"}[form]
+    return f"regexp_replace({text}, {literal('^' + _USUAL[form])}, {literal(order)})"
+
+
+def _moment(text: str, form: str, zone: str, is_first_day: bool) -> str:
+    """SQL of a timestamp, or null."""
+    found = []
+    if form == "excel":
+        found.append(_excel())
+    if form == "month":
+        found += [_month(pattern, groups, is_first_day) for pattern, groups in _MONTHS]
+    found += [_full(pattern, groups, zone) for pattern, groups in _PATTERNS.get(form, _PATTERNS["ymd"])]
+    if form == "ymd":
+        found.append(
+            "case when regexp_full_match(clean, '(19|20)[0-9]{12}') "
+            "then try_strptime(clean, '%Y%m%d%H%M%S') end"
+        )
+    return bound(half_width(text, _ODD, _PLAIN), "clean", f"coalesce({', '.join(found)})")
+
+
+def _month_number(groups: list[str]) -> str:
+    if "month" in groups:
+        return "part.month"
+    return f"cast((strpos({literal(_MONTH_NAMES)}, part.name) + 2) // 3 as varchar)"
+
+
+# Of a year of two digits, 00 to 69 are this century's.
+_YEAR = (
+    "case when strlen(part.year) = 4 then part.year "
+    "when part.year < '70' then '20' || part.year else '19' || part.year end"
+)
+
+
+def _parts(pattern: str, groups: list[str], body: str) -> str:
+    return bound(f"regexp_extract(clean, {literal('^' + pattern + '$')}, {groups})", "part", body)
+
+
+def _month(pattern: str, groups: list[str], is_first_day: bool) -> str:
+    first = f"try_cast({_YEAR} || '-' || {_month_number(groups)} || '-1' as date)"
+    day = first if is_first_day else f"last_day({first})"
+    return _parts(pattern, groups, f"case when part.year <> '' then cast({day} as timestamp) end")
+
+
+def _excel() -> str:
+    seconds = "cast(round(cast('0' || part.time as double) * 86400) as bigint)"
+    moment = f"timestamp '1899-12-30' + to_days(cast(part.day as integer)) + to_seconds({seconds})"
+    return _parts(_EXCEL, ["day", "time"], f"case when part.day <> '' then {moment} end")
+
+
+def _full(pattern: str, groups: list[str], zone: str) -> str:
+    day = f"{_YEAR} || '-' || {_month_number(groups)} || '-' || part.day"
+    iso = f"{day} || ' ' || {_clock()}"
+    offset = (
+        "case when part.zone in ('z', 'utc', 'gmt') then '+00:00' when strlen(part.zone) = 5 "
+        "then part.zone[1:3] || ':' || part.zone[4:5] else part.zone end"
+    )
+    moment = (
+        f"case when part.zone = '' then try_cast({iso} as timestamp) "
+        f"else timezone({literal(zone)}, try_cast({iso} || {offset} as timestamptz)) end"
+    )
+    alone = _parts(pattern, groups, f"cast(try_cast({day} as date) as timestamp)")
+    timed = _parts(pattern + _TIME, groups + _AFTER, moment)
+    # Whether a pattern fits is cheap to ask; what its groups hold is not.
+    return (
+        f"case when regexp_full_match(clean, {literal(pattern)}) then {alone} "
+        f"when regexp_full_match(clean, {literal(pattern + _TIME)}) then {timed} end"
+    )
+
+
+def _clock() -> str:
+    """SQL of hours, minutes and seconds; null where 13 o'clock is said to be in the afternoon."""
+    half = "left(translate(part.half || part.half_after, '上下.', 'ap'), 1)"
+    hour = "try_cast(part.hour as integer)"
+    on_24 = (
+        f"case when {half} = '' then {hour} when {hour} not between 1 and 12 then null "
+        f"else {hour} % 12 + case {half} when 'p' then 12 else 0 end end"
+    )
+    seconds = "case when part.second = '' then '00' else part.second end"
+    fraction = "case when part.fraction = '' then '' else '.' || part.fraction end"
+    return f"({on_24}) || ':' || part.minute || ':' || {seconds} || {fraction}"

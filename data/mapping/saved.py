@@ -1,0 +1,202 @@
+"""mapping.toml read back: every mistake in it is a sentence that says where."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data.contract import Column, contracts
+from data.mapping.file_mapping import FILE_MONTH, FileMapping, forms_of
+from data.mapping.writing import write_mappings
+from queries.errors import DunlinError, nearest
+
+__all__ = ["find", "read_mappings", "write_mappings"]
+
+_LISTS = ("ignored", "match", "empty")
+_TEXTS = ("table", "time_zone")
+_TABLES = ("columns", "constants", "forms", "dropped")
+_KEYS = (*_TEXTS, *_LISTS, *_TABLES, "members")
+_TRUTHS = ("true", "false")
+
+
+def find(mappings: Iterable[FileMapping], header: Sequence[str]) -> FileMapping | None:
+    """Return the saved mapping that fits a file's header, or None.
+
+    A mapping fits a file that has all columns it reads. Of several, the one whose own header shares
+    most with the file's is returned, and of equals the first.
+    """
+    names = set(header)
+    fitting = [m for m in mappings if m.columns and names.issuperset(m.columns.values())]
+
+    def shared(mapping: FileMapping) -> float:
+        own = set(mapping.match)
+        return len(own & names) / len(own | names)
+
+    return max(fitting, key=shared, default=None)
+
+
+def read_mappings(file: Path) -> list[FileMapping]:
+    """Read mapping.toml.
+
+    Raises:
+        DunlinError: it is missing or no TOML, or says something that cannot be; the sentence has the
+            line, and the nearest name that is allowed.
+    """
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        raw = tomllib.loads(text)
+    except FileNotFoundError:
+        raise DunlinError(f"{file.name}: There is no such file. Check the path.") from None
+    except UnicodeDecodeError:
+        raise DunlinError(f"{file.name}: The file is not UTF-8 text. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise DunlinError(f"{file.name}: This is not TOML: {problem}. Correct it there.") from None
+    entries = raw.pop("file", [])
+    if raw:
+        name = next(iter(raw))
+        raise DunlinError(f"{file.name}{_line(text, name)}: There is no section “{name}”. Allowed: [[file]].")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise DunlinError(f"{file.name}: “file” must be a list of sections. Begin each with [[file]].")
+    return [_Entry(file.name, text, number, entry).mapping() for number, entry in enumerate(entries)]
+
+
+def _line(text: str, wanted: str, number: int | None = None) -> str:
+    """Say on which line a name stands, in the section of that number; nothing if it is not found."""
+    lines = text.split("\n")
+    starts = [place for place, line in enumerate(lines) if re.match(r"\s*\[\[\s*file\s*\]\]", line)]
+    first, last = 0, len(lines)
+    if number is not None and number < len(starts):
+        first = starts[number]
+        last = starts[number + 1] if number + 1 < len(starts) else last
+    bare = [place for place in range(first, last) if not lines[place].lstrip().startswith("#")]
+    found = next((place for place in bare if wanted in lines[place]), first if number is not None else None)
+    return f", line {found + 1}" if found is not None else ""
+
+
+class _Entry:
+    """One [[file]] of mapping.toml, and where it stands."""
+
+    def __init__(self, name: str, text: str, number: int, raw: dict[str, Any]) -> None:
+        self.name, self.text, self.number, self.raw = name, text, number, raw
+
+    def error(self, wanted: str, problem: str) -> DunlinError:
+        """Return the error that names the line on which a name stands."""
+        return DunlinError(f"{self.name}{_line(self.text, wanted, self.number)}: {problem}")
+
+    def mapping(self) -> FileMapping:
+        """Return the section as a mapping, or raise what is wrong with it."""
+        for key in self.raw:
+            if key not in _KEYS:
+                raise self.error(key, f"There is no entry “{key}”.{nearest(key, _KEYS)}")
+        if "table" not in self.raw:
+            raise self.error("[[file]]", "The entry “table” is missing. Name one of Dunlin's tables.")
+        self._check_shapes()
+        table = self.raw["table"]
+        if table not in contracts():
+            raise self.error(table, f"There is no table “{table}”.{nearest(table, contracts())}")
+        columns = {column.name: column for column in contracts()[table].columns}
+        self._check_columns(columns)
+        self._check_members(table, columns)
+        self._check_forms(columns)
+        self._check_zone()
+        return FileMapping(
+            table=table,
+            columns=self._section("columns"),
+            ignored=tuple(self.raw.get("ignored", ())),
+            dropped=self._section("dropped"),
+            members={name: dict(of) for name, of in self.raw.get("members", {}).items()},
+            forms=self._section("forms"),
+            match=tuple(self.raw.get("match", ())),
+            constants=self._section("constants"),
+            empty=tuple(self.raw.get("empty", ())),
+            time_zone=self.raw.get("time_zone", "UTC"),
+        )
+
+    def _section(self, key: str) -> dict[str, str]:
+        return dict(self.raw.get(key, {}))
+
+    def _check_shapes(self) -> None:
+        for key in _TEXTS:
+            if not isinstance(self.raw.get(key, ""), str):
+                raise self.error(key, f"“{key}” must be a text in quotes.")
+        for key in _LISTS:
+            value = self.raw.get(key, [])
+            if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+                raise self.error(key, f'“{key}” must be a list of texts, such as ["a", "b"].')
+        for key in (*_TABLES, "members"):
+            if not isinstance(self.raw.get(key, {}), dict):
+                raise self.error(key, f"“{key}” must be a section of its own, [file.{key}].")
+        sections = {f"[file.{key}]": self.raw.get(key, {}) for key in _TABLES}
+        for name, value in self.raw.get("members", {}).items():
+            sections[f"[file.members.{name}]"] = value
+        for title, section in sections.items():
+            if not isinstance(section, dict) or not all(isinstance(text, str) for text in section.values()):
+                raise self.error(title, f"In {title}, every line must be a name = a text in quotes.")
+
+    def _check_columns(self, columns: Mapping[str, Column]) -> None:
+        read = self.raw.get("columns", {})
+        for key in ("columns", "constants", "forms", "members"):
+            for name in self.raw.get(key, {}):
+                if name not in columns:
+                    table = self.raw["table"]
+                    raise self.error(
+                        name, f"The table {table} has no column “{name}”.{nearest(name, columns)}"
+                    )
+        for key in ("forms", "members"):
+            for name in self.raw.get(key, {}):
+                if name not in read:
+                    problem = f"[file.{key}] speaks of {name}, which [file.columns] does not read."
+                    raise self.error(name, f"{problem} Add it there or remove it here.")
+        for name in self.raw.get("constants", {}):
+            if name in read:
+                raise self.error(
+                    name, f"{name} is both a constant and a column of the file. Remove one of the two."
+                )
+        self._check_twice(read)
+
+    def _check_twice(self, read: Mapping[str, str]) -> None:
+        used: dict[str, str] = {}
+        named = [(f"read as {name}", column) for name, column in read.items()]
+        named += [("ignored", column) for column in self.raw.get("ignored", ())]
+        named += [("dropped", column) for column in self.raw.get("dropped", ())]
+        for use, column in named:
+            if column in used:
+                problem = f"The file's column “{column}” is {used[column]} and {use}. Name it once."
+                raise self.error(column, problem)
+            used[column] = use
+
+    def _check_members(self, table: str, columns: Mapping[str, Column]) -> None:
+        given = [(name, member) for name, of in self.raw.get("members", {}).items() for member in of.values()]
+        given += [item for item in self.raw.get("constants", {}).items() if item[1] != FILE_MONTH]
+        for name, member in given:
+            allowed = _TRUTHS if columns[name].type == "boolean" else columns[name].members
+            if allowed and member not in allowed:
+                raise self.error(f'"{member}"', f"{name} has no member “{member}”.{nearest(member, allowed)}")
+
+    def _check_forms(self, columns: Mapping[str, Column]) -> None:
+        for name, form in self.raw.get("forms", {}).items():
+            allowed = forms_of(columns[name])
+            if not allowed:
+                raise self.error(name, f"{name} is a text and has no form. Remove the line.")
+            if form not in allowed:
+                raise self.error(f'"{form}"', f"{name} has no form “{form}”.{nearest(form, allowed)}")
+
+    def _check_zone(self) -> None:
+        zone = self.raw.get("time_zone", "UTC")
+        if zone not in _zones():
+            raise self.error(
+                "time_zone", f"There is no time zone “{zone}”. Name one like Asia/Shanghai or UTC."
+            )
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return the time zones that DuckDB, which converts by them, knows."""
+    with duckdb.connect() as con:
+        return frozenset(row[0] for row in con.execute("select name from pg_timezone_names()").fetchall())
