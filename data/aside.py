@@ -114,7 +114,7 @@ def write_quarantine(aside: Aside, number: int, source: Source, folder: Path) ->
 
 
 def _free(folder: Path, name: str) -> Path:
-    """Return a name that is free and that the loader can guess the table by: the last part of the source's."""
+    """Return a free name that tells the table as the source's does: its last part."""
     last = re.sub(r"[^\w.\- ]", "_", name.rsplit("/", 1)[-1]) or "lines"
     stem = last.removesuffix(".gz")
     stem = stem.rsplit(".", 1)[0] if "." in stem else stem

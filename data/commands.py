@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from data.contract import contracts
 from data.doctor import Finding, examine
@@ -254,7 +254,15 @@ def history(data: Dataset = None) -> None:
         raise DunlinError(f"Nothing was loaded into “{store.dataset}” yet.")
     current = current_id(store)
     table = Table(
-        "load", "files", "read", "accepted", "aside", "duplicates", "outcome", box=None, header_style="bold"
+        Column("load", no_wrap=True),
+        "files",
+        "read",
+        "accepted",
+        "aside",
+        "duplicates",
+        "outcome",
+        box=None,
+        header_style="bold",
     )
     for report in reports:
         files = [f["file"] for f in report["files"]]

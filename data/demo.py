@@ -70,8 +70,9 @@ def _build(store: Store, seed: int, contacts: int | None, progress: Callable[[st
     with database() as con:
         manifest = counted(con, store, manifest, None)
     intake = _made(f"simulated with seed {seed}", store, manifest)
-    checks, why = publish(store, manifest, (intake,), progress)
-    report = Report(load_id, (intake,), checks=checks, why_not=why, published=not why, is_accepted=not why)
+    report = Report(load_id, (intake,), is_anew=True)
+    checks, why = publish(store, manifest, report, progress)
+    report = replace(report, checks=checks, why_not=why, published=not why, is_accepted=not why)
     return keep(store, replace(report, version=current_id(store)))
 
 

@@ -19,8 +19,8 @@ are recognised by name or by their values and dropped, and the load says so.
 """
 
 _ORDER = (
-    "snapshot", "account", "contact", "payment", "promise", "plan", "collector", "survey", "complaint", "target",
-    "process_change", "training", "entitlement",
+    "snapshot", "account", "contact", "payment", "promise", "plan", "collector", "survey", "complaint",
+    "target", "process_change", "training", "entitlement",
 )  # fmt: skip
 
 
@@ -56,12 +56,10 @@ def _section(contract: Contract) -> str:
 
 def _row(contract: Contract, column: Column) -> str:
     must = "always" if column.is_required else ("part of the key" if column.name in contract.key else "")
-    refers = f" Refers to `{column.refers_to}`." if column.refers_to else ""
+    table = column.refers_to
     said = (
-        column.description.replace(f" Refers to {column.refers_to}.", "")
-        if column.refers_to
+        column.description.replace(f"Refers to {table}", f"Refers to `{table}`")
+        if table
         else column.description
     )
-    if column.refers_to and said == f"Refers to {column.refers_to}.":
-        said, refers = f"Refers to `{column.refers_to}`.", ""
-    return f"| `{column.name}` | {column.allowed} | {must} | {said}{refers} |"
+    return f"| `{column.name}` | {column.allowed} | {must} | {said} |"

@@ -73,8 +73,8 @@ def _broken(store: Store, manifest: Manifest) -> Iterator[Finding]:
             reason = "is missing" if not file.is_file() else f"cannot be read ({type(problem).__name__})"
             yield Finding(
                 "bad",
-                f"{part.file} {reason}: {part.rows:,} rows of {part.table}. Restore it from a backup, or go back "
-                "(dunlin rollback) and load again.",
+                f"{part.file} {reason}: {part.rows:,} rows of {part.table}. Restore it from a backup, or go "
+                "back (dunlin rollback) and load again.",
             )
             continue
         if found != part.rows:

@@ -43,6 +43,7 @@ class Wish:
         is_partial: publish the accepted records even if some were set aside.
         is_dry_run: read and report only; nothing is kept but the quarantine.
         currency, title: of a dataset that is new.
+        left_out: tables of files that are not read, each by its file and its name.
     """
 
     adapter: str | None = None
@@ -51,6 +52,7 @@ class Wish:
     is_dry_run: bool = False
     currency: str | None = None
     title: str | None = None
+    left_out: frozenset[tuple[Path, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,9 @@ def _load(paths: list[Path], store: Store, wish: Wish, told: Told) -> Report:
         is_accepted=True,
         waiting={t: n for t in contracts() if (n := sum(p.waiting for p in manifest.of(t)))},
     )
-    if before and manifest.parts == before.parts and current_id(store) == before.id:
+    if before and set(manifest.parts) == set(before.parts) and current_id(store) == before.id:
         return keep(store, replace(report, published=True, version=before.id))
-    checks, why = publish(store, replace(manifest, id=load_id), report.intakes, told.step)
+    checks, why = publish(store, replace(manifest, id=load_id), report, told.step)
     is_kept = not any(c.status == "failed" for c in checks)
     report = replace(report, checks=checks, why_not=why, published=not why, is_accepted=is_kept)
     return keep(store, replace(report, version=current_id(store)))
@@ -148,6 +150,8 @@ def matched(paths: Iterable[Path], store: Store, wish: Wish) -> tuple[list[Match
     mappings = saved_mappings(store, wish.mapping, folder)
     matches = []
     for source in found:
+        if (source.path, source.name) in wish.left_out:
+            continue
         try:
             matches.append(match(source, mappings, wish.adapter))
         except FileRefused as problem:
@@ -227,10 +231,8 @@ def _added(
     """Add the accepted records to the rows there are; return the manifest and what was met, by table."""
     earlier = {}
     for table, contract in desk.tables.items():
-        parts, earlier[table] = merge(
-            con, store, contract, manifest.of(table), f"select * exclude (_source, _line) from ({desk.rows(table)})",  # noqa: S608
-            load_id,
-        )  # fmt: skip
+        rows = f"select * exclude (_source, _line) from ({desk.rows(table)})"  # noqa: S608
+        parts, earlier[table] = merge(con, store, contract, manifest.of(table), rows, load_id)
         manifest = manifest.with_table(table, parts)
     for adapter in dict.fromkeys(m.adapter for m in matches if m.adapter):
         if adapter_contract(adapter).table in desk.tables:

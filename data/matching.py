@@ -11,7 +11,16 @@ from pathlib import Path
 from data.contract import Contract, parse
 from data.formats import Source
 from data.intake import Delivery
-from data.mapping import ColumnGuess, FileMapping, dated, find, guess, read_mappings, write_mappings
+from data.mapping import (
+    ColumnGuess,
+    FileMapping,
+    dated,
+    find,
+    guarded,
+    guess,
+    read_mappings,
+    write_mappings,
+)
 from data.rejects import FileRefused
 from queries.store import Store
 
@@ -77,7 +86,10 @@ def match(source: Source, mappings: Sequence[FileMapping], adapter: str | None =
         if adapter or required <= set(source.header):
             return Match(Delivery(source, contract), "said" if adapter else "recognised", adapter=name)
     if saved := find(mappings, source.header):
-        return Match(Delivery(source, saved.contract, dated(saved, source.name)), "saved")
+        # Whoever wrote the mapping may not have seen what the values give away.
+        safe, warnings = guarded(saved, source.header, source.sample())
+        delivery = Delivery(source, safe.contract, dated(safe, source.name))
+        return Match(delivery, "saved", warnings=warnings)
     return _guessed(source)
 
 

@@ -16,8 +16,7 @@ import pyarrow as pa
 from filelock import FileLock, Timeout
 
 from data.build import build_version
-from data.intake import Intake
-from data.report import kept
+from data.report import Report, kept
 from data.stored import Manifest, accept, accepted, read_manifest, write_manifest, write_whole
 from queries.errors import DunlinError, NotPublishedError
 from queries.store import Store
@@ -70,7 +69,7 @@ def is_published(store: Store) -> bool:
 def publish(
     store: Store,
     manifest: Manifest,
-    intakes: tuple[Intake, ...] = (),
+    report: Report,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[tuple[CheckResult, ...], str]:
     """Accept the rows that a manifest names, build a version from them, and put it in force.
@@ -89,7 +88,7 @@ def publish(
         )
     progress("Building and checking the warehouse")
     checks, version, built = build_version(
-        store, manifest, lambda con: _note_loads(con, store, manifest.id, intakes), progress
+        store, manifest, lambda con: _note_loads(con, store, report), progress
     )
     if failed := [c for c in checks if c.status == "failed"]:
         version.unlink()
@@ -178,17 +177,16 @@ _LOAD_COLUMNS = (
 )  # fmt: skip
 
 
-def _note_loads(
-    con: duckdb.DuckDBPyConnection, store: Store, load_id: str, intakes: tuple[Intake, ...]
-) -> None:
+def _note_loads(con: duckdb.DuckDBPyConnection, store: Store, report: Report) -> None:
     """Write down in a version which files its rows came from, and what was set aside of the newest."""
+    loads = [r for r in kept(store) if r.get("is_accepted") and r["load_id"] < report.load_id]
+    loads = [] if report.is_anew else loads
+    loads.append(report.as_json())
     rows = [
-        {"load_id": report["load_id"], **{c: file.get(c) for c in _LOAD_COLUMNS}}
-        for report in kept(store)
-        if report.get("is_accepted") and report["load_id"] < load_id
-        for file in report["files"]
+        {"load_id": load["load_id"], **{c: file.get(c) for c in _LOAD_COLUMNS}}
+        for load in loads
+        for file in load["files"]
     ]
-    rows += [{"load_id": load_id, **{c: getattr(i, c) for c in _LOAD_COLUMNS}} for i in intakes]
     texts = ("load_id", "file", "sha256", "table", "form")
     kinds = [(c, pa.string() if c in texts else pa.int64()) for c in ("load_id", *_LOAD_COLUMNS)]
     _note(con, "load", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
@@ -202,9 +200,17 @@ def _note_loads(
             "problem": r.problem,
             "suggestion": r.suggestion,
         }
-        for intake in intakes
+        for intake in report.intakes
         for r in intake.rejects[:_REJECTED_SHOWN]
     ]
+    met = [
+        {"load_id": load["load_id"], "table": table, **found}
+        for load in loads
+        for table, found in load["earlier"].items()
+    ]
+    counts = [(n, pa.int64()) for n in ("kept", "repeated", "corrected")]
+    schema = pa.schema([("load_id", pa.string()), ("table", pa.string()), *counts])
+    _note(con, "met", pa.Table.from_pylist(met, schema=schema))
     names = ("file", "line", "column", "value", "reason", "problem", "suggestion")
     schema = pa.schema([(n, pa.int64() if n == "line" else pa.string()) for n in names])
     _note(con, "rejected", pa.Table.from_pylist(rejected, schema=schema))

@@ -30,6 +30,7 @@ class Report:
         why_not: why nothing was published, or empty.
         waiting: by table, rows that wait for an account or collector that is not known yet.
         version: name of the version in force after the load, or empty.
+        is_anew: whether the rows take the place of all that was there before.
     """
 
     load_id: str
@@ -43,6 +44,7 @@ class Report:
     why_not: str = ""
     waiting: Mapping[str, int] = field(default_factory=dict)
     version: str = ""
+    is_anew: bool = False
 
     @property
     def intake(self) -> Intake:

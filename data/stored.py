@@ -287,7 +287,8 @@ def _compare(con: duckdb.DuckDBPyConnection, contract: Contract) -> Earlier:
         from stored join coming on {_same_key(contract, "coming", "stored")}"""  # noqa: S608
     )
     ((stored, repeated, corrected),) = con.execute(
-        "select (select count(*) from stored), count(*) filter (is_same), count(*) filter (not is_same) from met"
+        "select (select count(*) from stored), count(*) filter (is_same), count(*) filter (not is_same) "
+        "from met"
     ).fetchall()
     return Earlier(stored - repeated - corrected, repeated, corrected)
 

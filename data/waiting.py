@@ -34,7 +34,7 @@ def _references(contract: Contract, manifest: Manifest) -> list[tuple[Column, tu
 
 def _is_unknown(column: Column, keys: Iterable[str]) -> str:
     name = f'"{column.name}"'
-    tests = [f'{name} not in (select "{column.refers_to}_id" from {table})' for table in keys]
+    tests = [f'{name} not in (select "{column.refers_to}_id" from {table})' for table in keys]  # noqa: S608
     return f"({name} is not null and {' and '.join(tests)})"
 
 
@@ -92,7 +92,7 @@ def _waiting(
     references: list[tuple[Column, tuple[str, ...]]],
     parts: list[Part],
 ) -> dict[str, int]:
-    """Count the rows that wait in each part: against one table after the other, as most are known to the first."""
+    """Count the rows that wait in each part: one table after the other, as the first knows most."""
     rows = rows_of(parts, store.root)
     by_month = {p.month: p.file for p in parts}
     unknown = " or ".join(
@@ -102,8 +102,9 @@ def _waiting(
         return {}
     names = ", ".join(f'"{c.name}"' for c, _ in references)
     con.execute(
-        f"create or replace temp table doubtful as select {names}, _month from ({rows}) where {unknown}"
-    )  # noqa: S608
+        f"create or replace temp table doubtful as "  # noqa: S608 - names of the contracts
+        f"select {names}, _month from ({rows}) where {unknown}"
+    )
     for column, tables in references:
         for table in tables[1:]:
             _strike_known(con, column, f"({rows_of(manifest.of(table), store.root)})")

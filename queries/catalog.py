@@ -77,7 +77,7 @@ class Metric:
 
     @property
     def words_used(self) -> frozenset[str]:
-        """The words of the statement but for columns that it only hands through: what it cannot do without."""
+        """The words of the statement but for columns only handed through: what it cannot do without."""
         lines = [line for line in self.sql.splitlines() if not _HANDED_THROUGH.fullmatch(line)]
         return frozenset(_WORD.findall("\n".join(lines)))
 

@@ -28,6 +28,8 @@ _ROW_FOLDERS = ("rows/", "marts/")
 ROW_KEYS = {
     "account_month": ("account_id", "as_of", "level", "next_level", "balance"),
     "payment": ("payment_id", "account_id", "paid_on", "amount"),
+    "contact": ("contact_id", "account_id", "contacted_at", "outcome"),
+    "promise": ("promise_id", "account_id", "due_on", "amount", "paid_amount"),
 }
 
 

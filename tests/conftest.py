@@ -23,7 +23,7 @@ from data.load import load, sample_file
 from data.report import Report
 from data.stored import Manifest, merge
 from data.waiting import counted
-from queries import Reader, Scope, Warehouse, connect
+from queries import Reader, Scope, Warehouse, catalog, connect
 from queries.database import database
 from queries.store import Store
 from queries.warehouse import CheckResult
@@ -34,6 +34,10 @@ UCI_CLIENTS = 30
 # No test is timed: on a busy machine an example may take any time. Otherwise as the surroundings want it.
 settings.register_profile("dunlin", settings.default, deadline=None)
 settings.load_profile("dunlin")
+
+# The input tables that the sample has, and the metrics that they suffice for.
+UCI_TABLES = frozenset({"account", "snapshot", "payment"})
+UCI_METRICS = sorted(name for name, m in catalog.metrics().items() if UCI_TABLES.issuperset(m.requires))
 
 Rows = list[dict[str, Any]]
 _ARROW: dict[str, pa.DataType] = {

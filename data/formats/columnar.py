@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -80,7 +81,7 @@ class Columnar(Source):
             )
 
     def _block(self, batch: pa.RecordBatch, done: int) -> Block:
-        lines = pa.array(range(done + 2, done + 2 + batch.num_rows), pa.int64())
+        lines = pa.array(np.arange(done + 2, done + 2 + batch.num_rows), pa.int64())
         damaged: dict[int, NotText] = {}
         columns = []
         for name, column in zip(self.header, batch.columns, strict=True):

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from data.formats import fast
+from data.formats.assembly import BlockReader, Taken, text_table
 from data.formats.dialect import Layout, find_layout
 from data.formats.encoding import Encoding, find_encoding
-from data.formats.exact import LONGEST_LINE, ExactReader, Found
-from data.formats.sift import Sifted, sift
-from data.formats.source import LINE, Block, Source, safe
+from data.formats.exact import LONGEST_LINE, Found
+from data.formats.source import Block, Source, safe
 from data.formats.storage import Stored, Stream
-from data.rejects import FileRefused, Reject
+from data.rejects import FileRefused
 
 # Bytes of text per block. Larger ones are no faster, and hold more memory.
 BLOCK_BYTES = 16 << 20
@@ -25,23 +25,7 @@ _PIECE_BYTES_PER_COLUMN = 256
 # What is looked at to find out about the file: so many bytes, and more where lines are long.
 _SAMPLE_BYTES, _SAMPLE_LINES, _LARGEST_SAMPLE = 256 << 10, 20, 8 << 20
 _PLACES, _PLACE_BYTES = 8, 32 << 10
-
-
-@dataclass(slots=True)
-class _Taken:
-    """What was read of one block so far.
-
-    Attributes:
-        spans: (line, number of lines) of the records that take more than one, as pairs of arrays.
-        at: the place in the block's text where reading goes on.
-    """
-
-    tables: list[pa.Table] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    spans: list[tuple[fast.Places, fast.Places]] = field(default_factory=list)
-    lines: int = 0
-    blank: int = 0
-    at: int = 0
+_FIRST_CHARACTERS = 4096
 
 
 class Delimited(Source):
@@ -73,7 +57,7 @@ class Delimited(Source):
             if sum(table.num_rows for table in tables) >= rows:
                 break
         if not tables:
-            return _table(self.header, Found()).remove_column(0)
+            return text_table(self.header, Found()).remove_column(0)
         return pa.concat_tables(tables).slice(0, rows).remove_column(0)
 
     def _blocks(self) -> Iterator[Block]:
@@ -87,7 +71,7 @@ class Delimited(Source):
             piece_bytes: of a block that is not clean, what is read exactly at a time; 0 is as is best.
         """
         piece_bytes = piece_bytes or max(PIECE_BYTES, _PIECE_BYTES_PER_COLUMN * self._layout.width)
-        reader = _BlockReader(self.name, self._layout, self._encoding, piece_bytes)
+        reader = BlockReader(self.name, self._layout, self._encoding, piece_bytes)
         newline = self._layout.dialect.newline.encode()
         number = above = self._layout.before + 1
         rest = b""
@@ -103,9 +87,9 @@ class Delimited(Source):
         if rest:
             raise AssertionError(f"{self.name}: {len(rest)} bytes were not read")
 
-    def _block(self, text: bytes, first: int, taken: _Taken, above: int, position: int) -> Block:
+    def _block(self, text: bytes, first: int, taken: Taken, above: int, position: int) -> Block:
         """Make a block; `first` is the number before its first line's."""
-        table = pa.concat_tables(taken.tables) if taken.tables else _table(self.header, Found())
+        table = pa.concat_tables(taken.tables) if taken.tables else text_table(self.header, Found())
         continued = sum(int(spans.sum()) - len(spans) for _, spans in taken.spans)
         lines = _RawLines(text[: taken.at], first + 1, taken.spans, self._layout, self._encoding)
         return Block(
@@ -117,86 +101,6 @@ class Delimited(Source):
             bytes_read=position,
             raw_of=lines.of,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _BlockReader:
-    """Reads blocks of text: fast where they are clean, exactly where they are not."""
-
-    name: str
-    layout: Layout
-    encoding: Encoding
-    piece_bytes: int
-
-    def read(self, text: bytes, before: int, is_last: bool) -> _Taken:
-        """Read the records of a text of which `before` lines precede; a last one may be left unread."""
-        exact = ExactReader(self.name, self.layout, self.encoding.text)
-        newline = self.layout.dialect.newline.encode()
-        step = len(text)
-        taken = _Taken()
-        while taken.at < len(text):
-            end = _line_end(text, taken.at + step, newline)
-            piece = text if not taken.at and end == len(text) else text[taken.at : end]
-            if (parsed := fast.parse(piece, self.layout)) is not None:
-                self._add_parsed(taken, parsed, before)
-            elif step == len(text) and (sifted := self._sifted(piece, exact, taken, before, is_last)):
-                self._add_sifted(taken, sifted)
-            elif min(step, len(piece)) > self.piece_bytes:
-                step = max(step // 16, self.piece_bytes)
-            elif not self._add_found(taken, exact, text, end, before, is_last):
-                break
-        return taken
-
-    def _add_parsed(self, taken: _Taken, parsed: fast.Parsed, before: int) -> None:
-        first = before + taken.lines + 1
-        if parsed.starts is None:
-            numbers = np.arange(first, first + parsed.lines)
-        else:
-            numbers = parsed.starts + first
-            lengths = np.diff(numbers, append=first + parsed.lines)
-            taken.spans.append((numbers[lengths > 1], lengths[lengths > 1]))
-        taken.tables.append(parsed.table.add_column(0, LINE, pa.array(numbers, pa.int64())))
-        taken.lines += parsed.lines
-        taken.at += parsed.end
-
-    def _sifted(
-        self, piece: bytes, exact: ExactReader, taken: _Taken, before: int, is_last: bool
-    ) -> Sifted | None:
-        if self.piece_bytes >= len(piece):
-            return None
-        found = sift(piece, self.layout, exact, before + taken.lines + 1, is_last)
-        return found if found and found.found.lines else None
-
-    def _add_sifted(self, taken: _Taken, sifted: Sifted) -> None:
-        at = taken.at
-        tables = []
-        if sifted.table is not None:
-            tables.append(sifted.table.add_column(0, LINE, pa.array(sifted.numbers, pa.int64())))
-        if sifted.found.numbers:
-            tables.append(_table(self.layout.header, sifted.found))
-        if tables:
-            table = pa.concat_tables(tables)
-            order = np.argsort(table.column(0).to_numpy())
-            taken.tables.append(table if len(tables) == 1 else table.take(order))
-        self._add_rest(taken, sifted.found)
-        taken.at = at + sifted.found.end
-
-    def _add_found(
-        self, taken: _Taken, exact: ExactReader, text: bytes, stop: int, before: int, is_last: bool
-    ) -> bool:
-        found = exact.read(text, taken.at, stop, before + taken.lines + 1, is_last)
-        if found.numbers:
-            taken.tables.append(_table(self.layout.header, found))
-        self._add_rest(taken, found)
-        taken.at = found.end
-        return found.lines > 0
-
-    def _add_rest(self, taken: _Taken, found: Found) -> None:
-        if found.spans:
-            taken.spans.append((np.array(list(found.spans)), np.array(list(found.spans.values()))))
-        taken.rejects += found.rejects
-        taken.blank += found.blank
-        taken.lines += found.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,20 +131,6 @@ class _RawLines:
                 record = self.text[begins[place] : begins[place + span_of.get(number, 1)]]
                 found[number] = safe(self.encoding.text(record).rstrip("\r\n"))
         return found
-
-
-def _table(header: list[str], found: Found) -> pa.Table:
-    columns = [pa.array(found.numbers, pa.int64())]
-    columns += [pa.array(values, pa.string()) for values in zip(*found.rows, strict=True)]
-    columns += [pa.array([], pa.string())] * (1 + len(header) - len(columns))
-    return pa.table(columns, names=[LINE, *header])
-
-
-def _line_end(text: bytes, place: int, newline: bytes) -> int:
-    """Return the place after the first line end at or after `place - 1`, or the end."""
-    if place >= len(text):
-        return len(text)
-    return text.find(newline, max(place - 1, 0)) + 1 or len(text)
 
 
 def _chunks(
@@ -294,9 +184,9 @@ def _sample(stored: Stored) -> tuple[bytes, bool]:
 
 
 def _check_text(name: str, text: str) -> None:
-    """Refuse what is no text at all."""
-    control = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a\x1b")
-    if control > len(text) // 10 + 1:
+    """Refuse what is no text at all: below a header that is, damage only costs the records it is in."""
+    first = text[:_FIRST_CHARACTERS].lstrip("\r\n").split("\n")[0]
+    if sum(character < " " and character not in "\t\v\f\r\x1a\x1b" for character in first) > len(first) // 10:
         raise FileRefused(
             name, "The file is not text. Save it as CSV UTF-8 and load that.", line=1, column="(first byte)"
         )

@@ -44,6 +44,7 @@ class _Lines:
     """The lines of a text, and which of them certain characters are on."""
 
     def __init__(self, text: bytes, newline: str) -> None:
+        self._newline = ord(newline)
         self.content = np.frombuffer(text, np.uint8)
         self.ends = self.places(newline)
         if not text.endswith(newline.encode()):
@@ -54,6 +55,11 @@ class _Lines:
     def places(self, character: str) -> fast.Places:
         """Return where the character stands."""
         return np.flatnonzero(self.content == ord(character))
+
+    def after(self, places: fast.Places) -> fast.Places:
+        """Return which characters follow; the text is taken to end in a line end."""
+        last = len(self.content) - 1
+        return np.where(places < last, self.content[np.minimum(places + 1, last)], self._newline)
 
     def counts(self, places: fast.Places) -> fast.Places:
         """Return how many of the places are on each line."""
@@ -111,8 +117,8 @@ def _misplaced(lines: _Lines, quotes: fast.Places, shifted: fast.Places, layout:
     """Return the lines with quotation marks that do not begin or end a field or double one another."""
     closes = (np.arange(len(quotes)) + shifted[lines.of(quotes)]) % 2 == 1
     beside = fast.neighbours(layout)
-    padded = np.concatenate(([ord(layout.dialect.newline)], lines.content, [ord(layout.dialect.newline)]))
-    before, after = padded[quotes], padded[quotes + 2]
+    before = np.where(quotes > 0, lines.content[quotes - 1], ord(layout.dialect.newline))
+    after = lines.after(quotes)
     beside[ord("\r")] = True
     return lines.of(quotes)[~np.where(closes, beside[after], beside[before])]
 
@@ -122,8 +128,7 @@ def _stray_ends(lines: _Lines, layout: Layout) -> fast.Places:
     if layout.dialect.newline == "\r":
         return lines.places("\n")
     returns = lines.places("\r")
-    ends = np.append(lines.content, ord("\n"))[returns + 1] == ord("\n")
-    return returns[~ends]
+    return returns[lines.after(returns) != ord("\n")]
 
 
 def _damaged(text: bytes, lines: _Lines) -> list[int]:

@@ -29,6 +29,9 @@ _GROUPED = {
     "point": r"-?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?",
     "comma": r"-?([1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?",
 }
+# The same with a currency's sign; its characters, spaces and commas are then taken out.
+_SIGNED = r"(-?[¥￥$€£] ?|[¥￥$€£] ?-|-?)([1-9][0-9]{0,2}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)? ?元?"
+_SIGNS = "¥￥$€£元, "
 _CLOCKS = (
     r"^(\d{1,3}):([0-5]\d):([0-5]\d)$",
     r"^()(\d{1,4}):([0-5]\d)$",
@@ -49,7 +52,11 @@ def amount_text(text: str, form: str, units: Sequence[str] = ()) -> str:
     if form == "point":
         as_it_is = f"regexp_full_match({text}, {literal(_AS_IT_IS)})"
         thousands = f"replace({text}, ',', '')"
-        return f"case when {as_it_is} then {text} when {grouped} then {thousands} else {slow} end"
+        signed = f"regexp_full_match({text}, {literal(_SIGNED)})"
+        return (
+            f"case when {as_it_is} then {text} when {grouped} then {thousands} "
+            f"when {signed} then translate({text}, {literal(_SIGNS)}, '') else {slow} end"
+        )
     return f"case when {grouped} then replace(replace({text}, '.', ''), ',', '.') else {slow} end"
 
 

@@ -6,6 +6,8 @@ no date: it is not turned round.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from data.mapping.quoting import bound, half_width, literal
 
 _HALF = r"(上午|下午|am|pm|a\.m\.|p\.m\.)"
@@ -15,40 +17,33 @@ _TIME = (
     rf"(?:[:分](\d{{1,2}})(?:[.,](\d{{1,6}})\d*)?)?[分秒]? ?{_HALF}? ?"
     r"(z|utc|gmt|[+-]\d\d(?::?\d\d)?)?"
 )
-_AFTER = ["half", "hour", "minute", "second", "fraction", "half_after", "zone"]
+_GROUPS = ["year", "month", "day", "half", "hour", "minute", "second", "fraction", "half_after", "zone"]
 _MONTH_NAMES = "janfebmaraprmayjunjulaugsepoctnovdec"
 _NAME = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 
-# Per form: patterns of the date, and the names of their groups. A year of two digits is `short`.
-_ISO = (r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?", ["year", "month", "day"])
-_COMPACT = (r"((?:19|20)\d\d)(\d\d)(\d\d)", ["year", "month", "day"])
-_DAY_NAME = (r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*" + _NAME + r"[-/., ]*(\d{4}|\d\d)", ["day", "name", "year"])
-_NAME_DAY = (_NAME + r"[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4})", ["name", "day", "year"])
-_WORDED = (_DAY_NAME, _NAME_DAY)
+# Per form: patterns of the date, and how each is turned: year, month, day.
+_ISO = (r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?", r"\1-\2-\3")
+_COMPACT = (r"((?:19|20)\d\d)(\d\d)(\d\d)", r"\1-\2-\3")
+_MARKED = r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(\d{4}|\d\d)"
+_DIGITS = r"(\d\d)(\d\d)((?:19|20)\d\d)"
+_WORDED = (
+    (r"(\d{1,2})(?:st|nd|rd|th)?[-/. ]*" + _NAME + r"[-/., ]*(\d{4}|\d\d)", r"\3-\2-\1"),
+    (_NAME + r"[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4})", r"\3-\1-\2"),
+)
 _PATTERNS = {
     "ymd": (_ISO, _COMPACT, *_WORDED),
-    "dmy": (
-        (r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(\d{4}|\d\d)", ["day", "month", "year"]),
-        (r"(\d\d)(\d\d)((?:19|20)\d\d)", ["day", "month", "year"]),
-        _ISO,
-        *_WORDED,
-    ),
-    "mdy": (
-        (r"(\d{1,2})[-/. ] ?(\d{1,2})[-/. ] ?(\d{4}|\d\d)", ["month", "day", "year"]),
-        (r"(\d\d)(\d\d)((?:19|20)\d\d)", ["month", "day", "year"]),
-        _ISO,
-        *_WORDED,
-    ),
+    "dmy": ((_MARKED, r"\3-\2-\1"), (_DIGITS, r"\3-\2-\1"), _ISO, *_WORDED),
+    "mdy": ((_MARKED, r"\3-\1-\2"), (_DIGITS, r"\3-\1-\2"), _ISO, *_WORDED),
 }
 _MONTHS = (
-    (r"(\d{4}) ?[-/.年] ?(\d{1,2})月?", ["year", "month"]),
-    (r"((?:19|20)\d\d)(\d\d)", ["year", "month"]),
-    (r"(\d{1,2})[-/.](\d{4})", ["month", "year"]),
-    (_NAME + r"[-/,.' ]*(\d{4}|\d\d)", ["name", "year"]),
+    (r"(\d{4}) ?[-/.年] ?(\d{1,2})月?", r"\1-\2-1"),
+    (r"((?:19|20)\d\d)(\d\d)", r"\1-\2-1"),
+    (r"(\d{1,2})[-/.](\d{4})", r"\2-\1-1"),
+    (_NAME + r"[-/,.' ]*(\d{4}|\d\d)", r"\2-\1-1"),
 )
 # The writings that most files have, read without the patterns above: a tenth of their cost.
 _USUAL = {
-    "ymd": r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})",
+    "ymd": r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?",
     "dmy": r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})",
     "mdy": r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})",
 }
@@ -73,15 +68,19 @@ def date_text(text: str, form: str, zone: str, is_first_day: bool = False) -> st
         return moment
     plain = f"strlen({text}) = 10 and substr({text}, 5, 1) = '-' and try_cast({text} as date) is not null"
     usual = f"try_cast({_turned(text, form)} as date)"
-    compact = ""
+    # As one large database writes days unless told otherwise: 31-JAN-2025.
+    others = (
+        f"when regexp_full_match({text}, '[0-9]{{1,2}}-[A-Za-z]{{3}}-[0-9]{{4}}') "
+        f"then cast(cast(try_strptime({text}, '%d-%b-%Y') as date) as varchar) "
+    )
     if form == "ymd":
         cut = f"substr({text}, 1, 4) || '-' || substr({text}, 5, 2) || '-' || substr({text}, 7, 2)"
         iso = f"cast(try_cast({cut} as date) as varchar)"
-        compact = f"when regexp_full_match({text}, '(19|20)[0-9]{{6}}') then {iso} "
+        others += f"when regexp_full_match({text}, '(19|20)[0-9]{{6}}') then {iso} "
     return (
         f"case when {plain if form == 'ymd' else 'false'} then {text} "
         f"when regexp_full_match({text}, {literal(_USUAL[form])}) then cast({usual} as varchar) "
-        f"{compact}else {moment} end"
+        f"{others}else {moment} end"
     )
 
 
@@ -108,13 +107,17 @@ def _turned(text: str, form: str) -> str:
 
 
 def _moment(text: str, form: str, zone: str, is_first_day: bool) -> str:
-    """SQL of a timestamp, or null."""
-    found = []
+    """SQL of a timestamp, or null.
+
+    The date is first turned into year-month-day with a bar behind it, so that what follows the bar is read
+    in one way for all writings.
+    """
+    found = [_turned_moment(_PATTERNS.get(form, _PATTERNS["ymd"]), zone)]
     if form == "excel":
-        found.append(_excel())
+        found.insert(0, _excel())
     if form == "month":
-        found += [_month(pattern, groups, is_first_day) for pattern, groups in _MONTHS]
-    found += [_full(pattern, groups, zone) for pattern, groups in _PATTERNS.get(form, _PATTERNS["ymd"])]
+        first = _turned_moment(_MONTHS, zone, "")
+        found.insert(0, first if is_first_day else f"cast(last_day({first}) as timestamp)")
     if form == "ymd":
         found.append(
             "case when regexp_full_match(clean, '(19|20)[0-9]{12}') "
@@ -123,53 +126,46 @@ def _moment(text: str, form: str, zone: str, is_first_day: bool) -> str:
     return bound(half_width(text, _ODD, _PLAIN), "clean", f"coalesce({', '.join(found)})")
 
 
-def _month_number(groups: list[str]) -> str:
-    if "month" in groups:
-        return "part.month"
-    return f"cast((strpos({literal(_MONTH_NAMES)}, part.name) + 2) // 3 as varchar)"
+def _turned_moment(patterns: Sequence[tuple[str, str]], zone: str, time: str = f"(?:{_TIME})?") -> str:
+    # Whether a pattern fits is cheap to ask; what its groups hold is not.
+    turned = " ".join(
+        f"when regexp_full_match(clean, {literal(pattern + time)}) "
+        f"then regexp_replace(clean, {literal('^' + pattern)}, {literal(order + '|')})"
+        for pattern, order in patterns
+    )
+    parts = rf"^(\d+)-(\w+)-(\d+)\|(?:{_TIME})?$"
+    read = bound(f"regexp_extract(turned, {literal(parts)}, {_GROUPS})", "part", _read(zone))
+    return bound(f"case {turned} end", "turned", read)
 
 
-# Of a year of two digits, 00 to 69 are this century's.
-_YEAR = (
-    "case when strlen(part.year) = 4 then part.year "
-    "when part.year < '70' then '20' || part.year else '19' || part.year end"
-)
-
-
-def _parts(pattern: str, groups: list[str], body: str) -> str:
-    return bound(f"regexp_extract(clean, {literal('^' + pattern + '$')}, {groups})", "part", body)
-
-
-def _month(pattern: str, groups: list[str], is_first_day: bool) -> str:
-    first = f"try_cast({_YEAR} || '-' || {_month_number(groups)} || '-1' as date)"
-    day = first if is_first_day else f"last_day({first})"
-    return _parts(pattern, groups, f"case when part.year <> '' then cast({day} as timestamp) end")
-
-
-def _excel() -> str:
-    seconds = "cast(round(cast('0' || part.time as double) * 86400) as bigint)"
-    moment = f"timestamp '1899-12-30' + to_days(cast(part.day as integer)) + to_seconds({seconds})"
-    return _parts(_EXCEL, ["day", "time"], f"case when part.day <> '' then {moment} end")
-
-
-def _full(pattern: str, groups: list[str], zone: str) -> str:
-    day = f"{_YEAR} || '-' || {_month_number(groups)} || '-' || part.day"
+def _read(zone: str) -> str:
+    """SQL of the moment that the parts of a turned text say."""
+    # Of a year of two digits, 00 to 69 are this century's.
+    year = (
+        "case when strlen(part.year) = 4 then '' when part.year < '70' then '20' else '19' end || part.year"
+    )
+    month = (
+        "case when strlen(part.month) < 3 then part.month "
+        f"else cast((strpos({literal(_MONTH_NAMES)}, part.month) + 2) // 3 as varchar) end"
+    )
+    day = f"{year} || '-' || {month} || '-' || part.day"
     iso = f"{day} || ' ' || {_clock()}"
     offset = (
         "case when part.zone in ('z', 'utc', 'gmt') then '+00:00' when strlen(part.zone) = 5 "
         "then part.zone[1:3] || ':' || part.zone[4:5] else part.zone end"
     )
-    moment = (
-        f"case when part.zone = '' then try_cast({iso} as timestamp) "
+    return (
+        f"case when part.hour = '' then cast(try_cast({day} as date) as timestamp) "
+        f"when part.zone = '' then try_cast({iso} as timestamp) "
         f"else timezone({literal(zone)}, try_cast({iso} || {offset} as timestamptz)) end"
     )
-    alone = _parts(pattern, groups, f"cast(try_cast({day} as date) as timestamp)")
-    timed = _parts(pattern + _TIME, groups + _AFTER, moment)
-    # Whether a pattern fits is cheap to ask; what its groups hold is not.
-    return (
-        f"case when regexp_full_match(clean, {literal(pattern)}) then {alone} "
-        f"when regexp_full_match(clean, {literal(pattern + _TIME)}) then {timed} end"
-    )
+
+
+def _excel() -> str:
+    seconds = "cast(round(cast('0' || part.time as double) * 86400) as bigint)"
+    moment = f"timestamp '1899-12-30' + to_days(cast(part.day as integer)) + to_seconds({seconds})"
+    parts = f"regexp_extract(clean, {literal(f'^{_EXCEL}$')}, ['day', 'time'])"
+    return bound(parts, "part", f"case when part.day <> '' then {moment} end")
 
 
 def _clock() -> str:

@@ -41,6 +41,7 @@ class Names:
         units: contract column → units that may stand behind its numbers.
         no_value: texts where there is no value, casefolded.
         personal: kind of personal data → names of such columns.
+        personal_endings: the same, of what such names end in.
     """
 
     tables: Mapping[str, tuple[str, ...]]
@@ -52,6 +53,7 @@ class Names:
     units: Mapping[str, tuple[str, ...]]
     no_value: frozenset[str]
     personal: Mapping[str, tuple[str, ...]]
+    personal_endings: Mapping[str, tuple[str, ...]]
     staff_words: frozenset[str]
     staff_parts: tuple[str, ...]
     qualifier_words: frozenset[str]
@@ -152,6 +154,7 @@ def known_names() -> Names:
         units={column: tuple(names) for column, names in raw["units"].items()},
         no_value=frozenset(text.casefold() for text in raw["no_value"]["texts"]),
         personal={kind: tuple(names) for kind, names in raw["personal"].items()},
+        personal_endings={kind: tuple(names) for kind, names in raw["personal_endings"].items()},
         staff_words=frozenset(raw["staff"]["words"]),
         staff_parts=tuple(raw["staff"]["parts"]),
         qualifier_words=frozenset(raw["qualifiers"]["words"]),

@@ -33,7 +33,7 @@ _IDENTITY = r"[1-9]\d{5}(?:19|20)\d{9}[\dXx]"
 _SSN = r"\d{3}-\d{2}-\d{4}"
 _CARD = r"[2-69]\d{12,18}|[2-69]\d{3}(?:[- ]\d{4}){3}|3\d{3}[- ]\d{6}[- ]\d{5}"
 _ADDRESS = (
-    r".*(?:[省市区县乡镇].*[路街道巷弄村].*\d|[路街道巷弄]\d+[号弄]|\d+[号栋幢楼]\d*[室单楼层])|"
+    r".*(?:[省市区县乡镇].*[路街道巷弄村].*\d|[路街道巷弄]\d+[号弄]|\d+[号栋幢楼]\d*[室单楼层]).*|"
     r".*\d+[a-z]? .*\b(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|close)\b.*|"
     r".*(?:straße|strasse|str\.) ?\d+.*"
 )
@@ -62,6 +62,17 @@ def kind_by_name(name: str) -> str:
         bare = re.sub(r"\d+$", "", key(variant))
         for candidate in (key(variant), bare, "".join(words(variant))):
             if kind := _kinds().get(candidate):
+                return kind
+    return _kind_by_ending(name)
+
+
+def _kind_by_ending(name: str) -> str:
+    """Return the kind that the last word or characters of a name announce."""
+    said, spaced = key(name), f" {' '.join(words(name))}"
+    for kind, endings in known_names().personal_endings.items():
+        for ending in endings:
+            is_said = f" {' '.join(words(ending))}" if ending.isascii() else ""
+            if spaced.endswith(is_said) if is_said else said.endswith(ending):
                 return kind
     return ""
 

@@ -66,17 +66,25 @@ def read_mappings(file: Path) -> list[FileMapping]:
     return [_Entry(file.name, text, number, entry).mapping() for number, entry in enumerate(entries)]
 
 
-def _line(text: str, wanted: str, number: int | None = None) -> str:
-    """Say on which line a name stands, in the section of that number; nothing if it is not found."""
+def _line(text: str, wanted: str, number: int | None = None, section: str = "") -> str:
+    """Say on which line a name stands.
+
+    Args:
+        wanted: a key, or else anything that the line holds.
+        number: of the [[file]] in which it is sought, from 0; None: all of the text.
+        section: as in [file.columns], or empty for all of them.
+    """
     lines = text.split("\n")
     starts = [place for place, line in enumerate(lines) if re.match(r"\s*\[\[\s*file\s*\]\]", line)]
     first, last = 0, len(lines)
     if number is not None and number < len(starts):
-        first = starts[number]
-        last = starts[number + 1] if number + 1 < len(starts) else last
-    bare = [place for place in range(first, last) if not lines[place].lstrip().startswith("#")]
-    found = next((place for place in bare if wanted in lines[place]), first if number is not None else None)
-    return f", line {found + 1}" if found is not None else ""
+        first, last = [*starts, last][number : number + 2]
+    said = [place for place in range(first, last) if not lines[place].lstrip().startswith("#")]
+    heads = [place for place in said if section and f"file.{section}" in lines[place]]
+    said = [place for place in said if place >= heads[0]] if heads else said
+    as_key = [place for place in said if lines[place].partition("=")[0].strip(" \t\"'") == wanted]
+    found = next(iter([*as_key, *(place for place in said if wanted in lines[place]), first]))
+    return f", line {found + 1}"
 
 
 class _Entry:
@@ -85,9 +93,9 @@ class _Entry:
     def __init__(self, name: str, text: str, number: int, raw: dict[str, Any]) -> None:
         self.name, self.text, self.number, self.raw = name, text, number, raw
 
-    def error(self, wanted: str, problem: str) -> DunlinError:
+    def error(self, wanted: str, problem: str, section: str = "") -> DunlinError:
         """Return the error that names the line on which a name stands."""
-        return DunlinError(f"{self.name}{_line(self.text, wanted, self.number)}: {problem}")
+        return DunlinError(f"{self.name}{_line(self.text, wanted, self.number, section)}: {problem}")
 
     def mapping(self) -> FileMapping:
         """Return the section as a mapping, or raise what is wrong with it."""
@@ -99,10 +107,10 @@ class _Entry:
         self._check_shapes()
         table = self.raw["table"]
         if table not in contracts():
-            raise self.error(table, f"There is no table “{table}”.{nearest(table, contracts())}")
+            raise self.error("table", f"There is no table “{table}”.{nearest(table, contracts())}")
         columns = {column.name: column for column in contracts()[table].columns}
         self._check_columns(columns)
-        self._check_members(table, columns)
+        self._check_members(columns)
         self._check_forms(columns)
         self._check_zone()
         return FileMapping(
@@ -141,51 +149,54 @@ class _Entry:
 
     def _check_columns(self, columns: Mapping[str, Column]) -> None:
         read = self.raw.get("columns", {})
+        table = self.raw["table"]
         for key in ("columns", "constants", "forms", "members"):
             for name in self.raw.get(key, {}):
                 if name not in columns:
-                    table = self.raw["table"]
-                    raise self.error(
-                        name, f"The table {table} has no column “{name}”.{nearest(name, columns)}"
-                    )
+                    problem = f"The table {table} has no column “{name}”.{nearest(name, columns)}"
+                    raise self.error(name, problem, key)
         for key in ("forms", "members"):
             for name in self.raw.get(key, {}):
                 if name not in read:
                     problem = f"[file.{key}] speaks of {name}, which [file.columns] does not read."
-                    raise self.error(name, f"{problem} Add it there or remove it here.")
+                    raise self.error(name, f"{problem} Add it there or remove it here.", key)
         for name in self.raw.get("constants", {}):
             if name in read:
-                raise self.error(
-                    name, f"{name} is both a constant and a column of the file. Remove one of the two."
-                )
+                problem = f"{name} is both a constant and a column of the file. Remove one of the two."
+                raise self.error(name, problem, "constants")
         self._check_twice(read)
 
     def _check_twice(self, read: Mapping[str, str]) -> None:
+        named = [(f"read as {name}", column, name, "columns") for name, column in read.items()]
+        named += [("ignored", column, "ignored", "") for column in self.raw.get("ignored", ())]
+        named += [("dropped", column, column, "dropped") for column in self.raw.get("dropped", ())]
         used: dict[str, str] = {}
-        named = [(f"read as {name}", column) for name, column in read.items()]
-        named += [("ignored", column) for column in self.raw.get("ignored", ())]
-        named += [("dropped", column) for column in self.raw.get("dropped", ())]
-        for use, column in named:
+        for use, column, key, section in named:
             if column in used:
                 problem = f"The file's column “{column}” is {used[column]} and {use}. Name it once."
-                raise self.error(column, problem)
+                raise self.error(key, problem, section)
             used[column] = use
 
-    def _check_members(self, table: str, columns: Mapping[str, Column]) -> None:
-        given = [(name, member) for name, of in self.raw.get("members", {}).items() for member in of.values()]
-        given += [item for item in self.raw.get("constants", {}).items() if item[1] != FILE_MONTH]
-        for name, member in given:
+    def _check_members(self, columns: Mapping[str, Column]) -> None:
+        given = [
+            (f"members.{name}", value, name, member)
+            for name, of in self.raw.get("members", {}).items()
+            for value, member in of.items()
+        ]
+        constants = self.raw.get("constants", {}).items()
+        given += [("constants", name, name, value) for name, value in constants if value != FILE_MONTH]
+        for section, key, name, member in given:
             allowed = _TRUTHS if columns[name].type == "boolean" else columns[name].members
             if allowed and member not in allowed:
-                raise self.error(f'"{member}"', f"{name} has no member “{member}”.{nearest(member, allowed)}")
+                raise self.error(key, f"{name} has no member “{member}”.{nearest(member, allowed)}", section)
 
     def _check_forms(self, columns: Mapping[str, Column]) -> None:
         for name, form in self.raw.get("forms", {}).items():
             allowed = forms_of(columns[name])
             if not allowed:
-                raise self.error(name, f"{name} is a text and has no form. Remove the line.")
+                raise self.error(name, f"{name} is a text and has no form. Remove the line.", "forms")
             if form not in allowed:
-                raise self.error(f'"{form}"', f"{name} has no form “{form}”.{nearest(form, allowed)}")
+                raise self.error(name, f"{name} has no form “{form}”.{nearest(form, allowed)}", "forms")
 
     def _check_zone(self) -> None:
         zone = self.raw.get("time_zone", "UTC")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from data.mapping.file_mapping import AMOUNT_FORMS, CLOCK, DATE_FORMS, FileMapping
+from data.mapping.file_mapping import AMOUNT_FORMS, CLOCK, DATE_FORMS, FILE_MONTH, FileMapping
 
 _HEAD = f"""\
 # How the department's exports are read. Dunlin guessed it; whatever is wrong may be corrected here and
@@ -18,7 +18,7 @@ _HEAD = f"""\
 #   ignored    columns that are not read
 #   match      the header that this was made for
 #   [file.columns]    Dunlin's column = the file's column; remove a line and the column is not read
-#   [file.constants]  Dunlin's column = a value for all rows
+#   [file.constants]  Dunlin's column = a value for all rows; for a date “{FILE_MONTH}” may stand
 #   [file.forms]      of dates {", ".join(DATE_FORMS)} (y year, m month, d day);
 #                     of amounts {", ".join(AMOUNT_FORMS)} (the decimal mark); of durations {CLOCK}
 #   [file.members.x]  the file's value = Dunlin's, for the column x; other values are read by usual names

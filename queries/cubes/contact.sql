@@ -9,6 +9,7 @@ select
   sum(attempts)::bigint as attempts,
   sum(connected)::bigint as connected,
   sum(right_party)::bigint as right_party,
+  sum(right_party_attempts)::bigint as right_party_attempts,
   sum(promises)::bigint as promises,
   sum(cost)::decimal(38, 2) as cost
 from mart.contact

@@ -31,6 +31,7 @@ select
   case when contact.direction = 'out' then 1 else 0 end as attempts,
   case when is_connected(contact.outcome) then 1 else 0 end as connected,
   case when is_right_party(contact.outcome) then 1 else 0 end as right_party,
+  case when contact.direction = 'out' and is_right_party(contact.outcome) then 1 else 0 end as right_party_attempts,
   case when contact.outcome = 'promise' then 1 else 0 end as promises,
   coalesce(contact.cost, 0) as cost
 from staging.contact as contact

@@ -83,5 +83,7 @@ def test_every_rollup_holds_what_its_rows_hold(warehouse: Warehouse, cube: Cube)
             names = [name for name, *_ in cursor.execute(f"describe {table}").fetchall()]
             measures = [name for name in names if name not in cube.dimensions]
             sums = ", ".join(f"sum({name})" for name in measures)
-            found = cursor.execute(f"select month, {sums} from {table} group by month order by month").fetchall()  # noqa: S608
+            found = cursor.execute(
+                f"select month, {sums} from {table} group by month order by month"
+            ).fetchall()  # noqa: S608
             assert found == expected, table

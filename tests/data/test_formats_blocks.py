@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from data.formats import Block, Source, fast
+from data.formats import Block, Source, fast, sift
 from data.formats.delimited import Delimited
 from data.formats.exact import LONGEST_FIELD, LONGEST_RECORD, ExactReader, Found
 from data.formats.storage import PlainFile
@@ -19,8 +19,29 @@ from data.rejects import Reject
 HEADER = "id,text,more"
 # What may stand in a file: whole lines mostly, so that much of it is clean, and every kind of dirt.
 CLEAN = ["1,a,b", "2,,", '3,"x, y",z', '4,"say ""hi""",', '5,"",""', "6, spaced ,\t", "7,é备注,𝄞"]
-CONTINUED = ['8,"two\nlines",', '9,"a\n\nb","c\nd"', '10,"\n",""', '11,"a\r\nb",c']
-DIRTY = ["", "  ", "\t", ",,", "1,2", "1,2,3,4", "x", 'a"b,c,d', '"a"b,c,d', '"open,b,c', 'b,c,d"', '"', '""']
+CONTINUED = [
+    '8,"two\nlines",',
+    '9,"a\n\nb","c\nd"',
+    '10,"\n",""',
+    '11,"a\r\nb",c',
+    '12,"x\n1,a,b\n2,c,d\ny",z',
+]
+DIRTY = [
+    '1,2,"open',
+    "",
+    "  ",
+    "\t",
+    ",,",
+    "1,2",
+    "1,2,3,4",
+    "x",
+    'a"b,c,d',
+    '"a"b,c,d',
+    '"open,b,c',
+    'b,c,d"',
+    '"',
+    '""',
+]
 ODD = [
     "a\rb,c,d",
     "\r",
@@ -72,9 +93,13 @@ def _outcome(blocks: Iterator[Block]) -> Outcome:
     )
 
 
+def _reader(source: Delimited) -> ExactReader:
+    return ExactReader(source.name, source._layout, source._encoding.text)
+
+
 def _exact(source: Delimited, text: bytes) -> Outcome:
     """Read the text below the header in one piece, by the exact reader alone."""
-    found = ExactReader(source.name, source._layout, source._encoding.text).read(text, 0, len(text), 2, True)
+    found = _reader(source).read(text, 0, len(text), 2, True)
     rows = [(number, *row) for number, row in zip(found.numbers, found.rows, strict=True)]
     continued = sum(found.spans.values()) - len(found.spans)
     return Outcome(rows, found.rejects, found.lines + 1, found.blank, continued)
@@ -92,14 +117,18 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Delimi
     return made
 
 
-@settings(max_examples=500)
-@given(text=texts, block=sizes, piece=sizes)
-@example(text=b'1,"a\nb",c\n' * 3, block=12, piece=1)
-@example(text=b'1,"a' + b"\n" * (LONGEST_RECORD + 2) + b'b",c\n', block=3, piece=1)
-@example(text=b'1,"a' + b"\n" * (LONGEST_RECORD - 1) + b'b",c\n', block=3, piece=1)
-@example(text=b"1,a,b\n\n2,a\r3,a,b\n", block=400, piece=400)
+@settings(max_examples=300)
+@given(text=texts, block=sizes, piece=sizes, share=st.sampled_from([0.2, 1.0]))
+@example(text=b'1,"a\nb",c\n' * 3, block=12, piece=1, share=1.0)
+@example(text=b'1,"a' + b"\n" * (LONGEST_RECORD + 2) + b'b",c\n', block=3, piece=1, share=1.0)
+@example(text=b'1,"a' + b"\n" * (LONGEST_RECORD - 1) + b'b",c\n', block=3, piece=1, share=1.0)
+@example(text=b'1,"a' + b"\n" * LONGEST_RECORD + b'b",c\n', block=400, piece=400, share=1.0)
+@example(
+    text=b"bad\n" + b"1,a,b\n" * 3 + b'2,"x\n' + b"1,a,b\n" * 9 + b'y",c\n', block=140, piece=1, share=1.0
+)
+@example(text=b"1,a,b\n\n2,a\r3,a,b\n", block=400, piece=400, share=1.0)
 def test_blocks_of_any_size_hold_what_one_exact_reading_finds(
-    opened: Callable[[bytes], Delimited], text: bytes, block: int, piece: int
+    opened: Callable[[bytes], Delimited], text: bytes, block: int, piece: int, share: float
 ) -> None:
     # The first record keeps the encoding and the layout out of the game.
     text = '0,备注备注备注备注备注备注备注备注备注备注,"x"\n'.encode() + text
@@ -107,8 +136,12 @@ def test_blocks_of_any_size_hold_what_one_exact_reading_finds(
     if source.header != HEADER.split(",") or "UTF-8" not in source.form:
         return
     exact = _exact(source, text)
-    assert _outcome(source.read(block, piece)) == exact
-    assert _outcome(source.read(len(text) + 100, piece)) == exact
+    with pytest.MonkeyPatch.context() as patch:
+        # So that much dirt is sifted too.
+        patch.setattr(sift, "_MOST_DOUBTED", share)
+        assert _outcome(source.read(block, piece)) == exact
+        assert _outcome(source.read(len(text) + 100, piece)) == exact
+        assert _outcome(source.read(len(text) + 100, 1)) == exact
     assert _outcome(source.blocks()) == exact
 
 
@@ -153,7 +186,7 @@ def test_a_record_can_be_shown_as_it_stands_in_the_file(
         raw = part.raw([*numbers, 0, 10**9])
         assert raw.keys() == set(numbers)
         assert all(raw[r.number] == r.line for r in part.rejects)
-        exact = ExactReader("made.csv", source._layout, source._encoding.text)
+        exact = _reader(source)
         for row in part.text.to_pylist():
             line = raw[row["_line"]].encode()
             again = exact.read(line, 0, len(line), 1, True)
@@ -175,6 +208,22 @@ def test_a_clean_block_is_read_the_fast_way(
     text = "".join(f"{line}\n" for line in CLEAN + CONTINUED) * 40
     source = opened(f"{HEADER}\n{text}".encode())
     assert len(_outcome(source.read(1000)).rows) == 40 * len(CLEAN + CONTINUED)
+
+
+def test_a_block_with_a_little_dirt_is_sifted(opened: Callable[[bytes], Delimited]) -> None:
+    dirt = [line.encode() for line in DIRTY + CONTINUED + ODD if line not in ("  ", "\t")] + BROKEN
+    clean = "".join(f"{line}\n" for line in CLEAN * 3).encode()
+    text = clean + b"".join(line + b"\n" + clean for line in dirt)
+    source = opened(f"{HEADER}\n".encode() + text)
+    exact = _exact(source, text)
+    piece = sift.sift(text, source._layout, _reader(source), 2, True)
+    assert piece is not None
+    assert piece.table is not None
+    assert piece.table.num_rows >= len(CLEAN) * 3 * (len(dirt) + 1)
+    assert (piece.found.lines, piece.found.blank, piece.found.rejects) == (
+        exact.physical - 1, exact.blank, exact.rejects
+    )  # fmt: skip
+    assert _outcome(source.read(piece_bytes=1)) == exact
 
 
 def test_one_bad_line_leaves_the_rest_of_its_block_to_the_fast_reader(
@@ -259,6 +308,6 @@ def test_a_line_that_is_not_accounted_for_stops_everything(
         return found and fast.Parsed(found.table.slice(1), found.lines, found.end, found.starts)
 
     monkeypatch.setattr(fast, "parse", forgetful)
-    monkeypatch.setattr("data.formats.delimited.np.arange", lambda a, b: range(a + 1, b))
+    monkeypatch.setattr("data.formats.assembly.np.arange", lambda a, b: range(a + 1, b))
     with pytest.raises(AssertionError, match="accounted for"):
         list(opened(b"a,b\n1,2\n3,4\n").blocks())

@@ -132,6 +132,12 @@ def test_bytes_that_are_no_characters_set_their_record_aside(
     assert len(_rows(source)) == 9
 
 
+@pytest.mark.parametrize(("codec", "left"), [("utf-8", 1), ("gb18030", 1), ("utf-16", 1)])
+def test_a_character_cut_off_at_the_end_sets_its_record_aside(opened: Open, codec: str, left: int) -> None:
+    content = ("a,b\n" + "1,早上联系\n" * 9 + "2,早").encode(codec)
+    assert _told(opened(content[:-left])) == [(11, "bad_encoding")]
+
+
 LAID_OUT = {
     "commas": ("a,b,c\n1,2,3\n", "delimiter comma"),
     "semicolons": ("a;b;c\n1;2;3\n", "delimiter ;"),
@@ -189,6 +195,7 @@ def test_one_column_is_a_table_too(opened: Open) -> None:
     assert source.header == ["name"]
     assert _told(source) == [(2, "wrong_field_count"), (3, "wrong_field_count")]
     assert _rows(opened(b"name\nx\n\n  \ny\n")) == [[2, "x"], [5, "y"]]
+    assert _rows(opened(b"name\nx\n  \ny\n")) == [[2, "x"], [4, "y"]]
 
 
 def test_a_record_is_never_taken_for_a_header(opened: Open) -> None:
@@ -196,10 +203,10 @@ def test_a_record_is_never_taken_for_a_header(opened: Open) -> None:
 
 
 def test_a_spare_field_that_is_filled_sets_its_record_aside(opened: Open) -> None:
-    text = "a,b,\n" + "1,2,\n" * 300 + "3,4,x\n" + "5,6\n"
+    text = "a,b,\n" + "1,2,\n" * 300 + "3,4,x\n"
     source = opened(text.encode())
     assert _told(source) == [(302, "wrong_field_count")]
-    assert _rows(source)[-1] == [303, "5", "6"]
+    assert _rows(opened(f"{text}5,6\n".encode()))[-1] == [303, "5", "6"]
 
 
 def test_a_line_of_tabs_is_a_record_of_empty_fields(opened: Open) -> None:

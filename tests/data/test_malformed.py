@@ -382,7 +382,10 @@ REFUSED: dict[str, tuple[Callable[[Lines], bytes], list[str]]] = {
     "a blank first line": (lambda lines: _text(["", *lines]), ["bad.csv, line 1: There is no header."]),
     "an empty file": (lambda _: b"", ["bad.csv, line 1: The file is empty."]),
     "white space": (lambda _: b" \n\n\t\n", ["bad.csv, line 1: The file is empty."]),
-    "a damaged zip": (lambda _: b"PK\x03\x04\x14\x00\x06\x00", ["bad.csv: The archive is damaged or cut off"]),
+    "a damaged zip": (
+        lambda _: b"PK\x03\x04\x14\x00\x06\x00",
+        ["bad.csv: The archive is damaged or cut off"],
+    ),
     "a damaged workbook": (
         lambda lines: _workbook(lines)[:-40],
         ["bad.csv: The archive is damaged or cut off"],
@@ -576,7 +579,12 @@ def test_a_wrong_value_in_another_form_is_told_with_its_line(
     file.write_bytes(make(_set(uci_lines, 9, "PAY_AMT3", "-7")))
     report = load(file, small_store)
     (reject,) = report.intake.rejects
-    assert (reject.number, reject.column, reject.value, reject.reason) == (9, "PAY_AMT3", "-7", "out_of_range")
+    assert (reject.number, reject.column, reject.value, reject.reason) == (
+        9,
+        "PAY_AMT3",
+        "-7",
+        "out_of_range",
+    )
     assert reject.sentence.startswith("bad.csv")
     assert report.quarantine is not None
     (held,) = report.quarantine.read_text("utf-8").splitlines()[1:]

@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.contract import contracts
-from data.mapping import FileMapping, TableGuess, guess, text_of
+from data.mapping import TableGuess, guess, text_of
 from data.mapping.likeness import likeness
-from data.mapping.values import translate
 
 
 def _guess(name: str, **columns: list[str]) -> TableGuess:
@@ -114,15 +113,12 @@ def test_a_houses_own_codes_are_left_to_people() -> None:
 
 
 def test_a_code_before_a_known_value_is_seen_through() -> None:
-    column = contracts()["contact"].column("outcome")
     best = _guess(
         "calls.csv",
         account_id=["A1", "A2", "A3"],
         outcome=["01-无人接听", "PTP - Promise to Pay", "NO-promise"],
     )
     assert best.mapping.members["outcome"] == {"01-无人接听": "no_answer", "PTP - Promise to Pay": "promise"}
-    assert translate.__module__ == "data.mapping.values"
-    assert column.members
 
 
 def test_m0_is_said_to_be_unsure() -> None:
@@ -269,7 +265,7 @@ cells = st.text(max_size=8) | st.sampled_from(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(
     name=st.text(max_size=12),
     table=st.dictionaries(st.text(max_size=12), st.lists(cells, min_size=3, max_size=3), max_size=6),
@@ -291,4 +287,3 @@ def test_any_names_and_values_are_guessed_and_read(name: str, table: dict[str, l
 
 def test_the_guess_is_the_same_each_time() -> None:
     assert _guess("x.csv", **COMMON) == _guess("x.csv", **COMMON)
-    assert isinstance(_guess("x.csv", **COMMON).mapping, FileMapping)

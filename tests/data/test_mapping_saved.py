@@ -91,11 +91,11 @@ WRONG = {
     ),
     'as_of = "日期"': (
         'as_of = "账号"',
-        "line 7: The file's column “账号” is read as account_id and read as as_of. Name it once.",
+        "line 8: The file's column “账号” is read as account_id and read as as_of. Name it once.",
     ),
     'as_of = "dmy"': (
-        'as_of = "dym"',
-        "line 15: as_of has no form “dym”. Did you mean “dmy”? Allowed: ymd, dmy, mdy, month, excel.",
+        'as_of = "dmmy"',
+        "line 15: as_of has no form “dmmy”. Did you mean “dmy”? Allowed: ymd, dmy, mdy, month, excel.",
     ),
     'status = "open"': (
         'status = "opened"',
@@ -107,7 +107,7 @@ WRONG = {
     ),
     'duration_seconds = "clock"': (
         'channel = "clock"',
-        "line 26: channel is a text and has no form. Remove the line.",
+        "line 29: channel is a text and has no form. Remove the line.",
     ),
     '[file.forms]\nas_of = "dmy"': (
         '[file.forms]\nminimum_due = "point"',
@@ -124,11 +124,11 @@ WRONG = {
     ),
     '"手机" = "telephone numbers"': (
         '"时长" = "telephone numbers"',
-        "line 26: The file's column “时长” is read as duration_seconds and dropped. Name it once.",
+        "line 35: The file's column “时长” is read as duration_seconds and dropped. Name it once.",
     ),
     'status = "open"\n': (
         'balance = "0"\n',
-        "line 9: balance is both a constant and a column of the file. Remove one of the two.",
+        "line 12: balance is both a constant and a column of the file. Remove one of the two.",
     ),
     "[file.columns]\naccount_id = \"账号\"\nchannel": (
         "[file.colums]\naccount_id = \"账号\"\nchannel",
@@ -138,7 +138,8 @@ WRONG = {
         'account_id = "Amount"\n',
         "This is not TOML: Cannot overwrite a value (at line 9, column 22).",
     ),
-    'as_of = "dmy"\n': ('as_of = 5\n', "In [file.forms], every line must be a name = a text in quotes."),
+    'as_of = "dmy"\n': ('as_of = 5\n',
+        "line 14: In [file.forms], every line must be a name = a text in quotes."),
     "# What I think.": ('[files]\nx = 1', "line 1: There is no section “files”. Allowed: [[file]]."),
     'table = "contact"\n': ("", "line 17: The entry “table” is missing. Name one of Dunlin's tables."),
 }  # fmt: skip

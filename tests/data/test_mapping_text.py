@@ -46,10 +46,8 @@ def _problem(
     table, name = place.split(".")
     column = contracts()[table].column(name)
     text_sql, quoted = text_of(column, mapping), identifier(name)
-    found = con.execute(
-        f"select {quoted}, {wrong(column)} from (select nullif({text_sql}, '') as {quoted} from (select $x as x))",  # noqa: S608
-        {"x": text},
-    ).fetchall()
+    inner = f"select nullif({text_sql}, '') as {quoted} from (select $x as x)"  # noqa: S608
+    found = con.execute(f"select {quoted}, {wrong(column)} from ({inner})", {"x": text}).fetchall()  # noqa: S608
     value, reason = found[0]
     return (value, reason) if reason else None
 

@@ -13,8 +13,9 @@ import pytest
 
 from queries import Reader, Scope, Warehouse, catalog, connect
 from queries.errors import DunlinError, NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
+from tests.conftest import UCI_METRICS
 
-METRICS = sorted(catalog.metrics())
+METRICS = UCI_METRICS
 ALL_ROWS = 1_000_000
 MAY, JULY, SEPTEMBER = date(2005, 5, 1), date(2005, 7, 1), date(2005, 9, 1)
 

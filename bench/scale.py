@@ -1,0 +1,253 @@
+"""Figures, builds and loads at 1, 10 and 100 million contacts, beside plain DuckDB, polars and pandas.
+
+Datasets lie in `DUNLIN_BENCH` (default build/bench) and are made once. Every ratio is of one run.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from statistics import median
+
+import duckdb
+
+from bench.rivals import FIGURES
+from data.build import build_version
+from data.demo import build_demo
+from data.load import load
+from data.stored import Manifest, accepted, write_manifest, write_whole
+from queries import Reader, Scope, catalog, connect
+from queries.store import Store
+
+ROUNDS = 9
+# More than this does not fit into memory as pandas holds it.
+_PANDAS_MOST = 10_000_000
+_CSV_SIZE = 10_000_000
+_NAMES = {1_000_000: "1m", 10_000_000: "10m", 100_000_000: "100m"}
+
+
+def home() -> Path:
+    """Return the folder of the datasets that are measured."""
+    return Path(os.environ.get("DUNLIN_BENCH") or Path(__file__).parents[1] / "build" / "bench")
+
+
+def measure(sizes: Iterable[int]) -> str:
+    """Measure everything at each size and return the page's sections."""
+    stores = {size: _store(size) for size in sizes}
+    return "\n".join(
+        [
+            "## Figures at scale",
+            "",
+            f"Milliseconds, median of {ROUNDS}, on {os.cpu_count()} cores: each metric over the whole history, "
+            "by month, and for one team in one quarter.",
+            "",
+            *_metric_table(stores),
+            "",
+            "## The same figures by other means",
+            "",
+            "Milliseconds over the whole history, Dunlin as above, the others from the same stored rows. All "
+            "gave the same figures, numerator and denominator of every slice.",
+            "",
+            *_rival_table(stores),
+            "",
+            "## Building",
+            "",
+            "From stored rows to a version with its marts, cubes and checks, in a process of its own.",
+            "",
+            *_build_table(stores),
+            "",
+            *(_csv_section(stores[_CSV_SIZE]) if _CSV_SIZE in stores else []),
+        ]
+    )
+
+
+def _store(size: int) -> Store:
+    store = Store.of(f"demo{_NAMES[size]}", home())
+    if not store.pointer.is_file():
+        print(f"Making up {size:,} contacts", flush=True)
+        build_demo(store, contacts=size)
+    return store
+
+
+def _median(ask: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Milliseconds that a question takes, once it has been asked."""
+    ask()
+    took = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        ask()
+        took.append((time.perf_counter() - started) * 1000)
+    return median(took)
+
+
+def _rows(reader: Reader, table: str) -> int:
+    return sum(t["row_count"] for t in reader.warehouse.meta("input_table") if t["table_name"] == table)
+
+
+def _metric_table(stores: dict[int, Store]) -> list[str]:
+    lines = [
+        "| contacts | account-months | metric | whole | by month | team × quarter |",
+        "|---:|---:|---|---:|---:|---:|",
+    ]
+    for store in stores.values():
+        reader = connect(store.current()).reader()
+        months, team = reader.months(), reader.members("team")[0]
+        quarter = Scope.of(months[-6], months[-4], team=team)
+        sizes = f"{_rows(reader, 'contact'):,} | {_rows(reader, 'snapshot'):,}"
+        for name in catalog.metrics():
+            took = [
+                _median(partial(reader.run, name)),
+                _median(partial(reader.run, name, None, ["month"])),
+                _median(partial(reader.run, name, quarter)),
+            ]
+            lines.append(f"| {sizes} | {name} | {' | '.join(f'{t:.1f}' for t in took)} |")
+            print(lines[-1], flush=True)
+        reader.warehouse.close()
+    return lines
+
+
+def _rival_table(stores: dict[int, Store]) -> list[str]:
+    lines = [
+        "| contacts | figure | Dunlin | DuckDB on rows | times | polars | pandas |",
+        "|---:|---|---:|---:|---:|---:|---:|",
+    ]
+    for size, store in stores.items():
+        reader = connect(store.current()).reader()
+        for figure in FIGURES:
+            rows = reader.run(figure.metric, by=[figure.by]).table.to_pylist()
+            ours = {r[figure.by]: (r["numerator"], r["denominator"]) for r in rows if r["denominator"]}
+            fast = _median(partial(reader.run, figure.metric, None, [figure.by]))
+            took = {}
+            for name in ("duckdb", "polars", "pandas"):
+                if name == "pandas" and size > _PANDAS_MOST:
+                    continue
+                asked = getattr(figure, name)
+                started = time.perf_counter()
+                assert asked(store.root) == ours, f"{name} says something else of {figure.metric}"
+                took[name] = (time.perf_counter() - started) * 1000
+            cells = [f"{took[n]:,.0f}" if n in took else "does not fit" for n in ("polars", "pandas")]
+            lines.append(
+                f"| {size:,} | {figure.metric} by {figure.by} | {fast:.1f} | {took['duckdb']:,.0f} "
+                f"| {took['duckdb'] / fast:,.0f} | {cells[0]} | {cells[1]} |"
+            )
+            print(lines[-1], flush=True)
+        reader.warehouse.close()
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build took: seconds, and GiB of memory at its peak."""
+
+    seconds: float
+    peak: float
+
+
+def _build_table(stores: dict[int, Store]) -> list[str]:
+    lines = [
+        "| contacts | full build, s | peak, GiB | a new month, s | of a full build |",
+        "|---:|---:|---:|---:|---:|",
+    ]
+    for size, store in stores.items():
+        full, month = (_in_a_process(kind, store) for kind in ("full", "month"))
+        share = month.seconds / full.seconds
+        lines.append(
+            f"| {size:,} | {full.seconds:.1f} | {full.peak:.1f} | {month.seconds:.1f} | {share:.1%} |"
+        )
+        print(lines[-1], flush=True)
+    return lines
+
+
+def _in_a_process(kind: str, store: Store) -> Built:
+    call = [sys.executable, "-m", "bench.scale", kind, store.dataset]
+    out = subprocess.run(call, capture_output=True, text=True, check=True).stdout.split()
+    return Built(float(out[-2]), float(out[-1]))
+
+
+def _build_once(kind: str, dataset: str) -> None:
+    """Build in this process and print seconds and GiB: `full`, or a `month` that is new."""
+    source = Store.of(dataset, home())
+    manifest = accepted(source)
+    assert manifest is not None
+    work = Store.of(f"{dataset}-work", home())
+    rmtree(work.root, ignore_errors=True)
+    work.root.mkdir(parents=True)
+    (work.root / "rows").symlink_to((source.root / "rows").resolve())
+    (work.root / "marts").mkdir()
+    whole = replace(manifest, id="full", marts={}, made_by="")
+    if kind == "month":
+        _publish(work, replace(_without_last_month(whole), id="before"))
+    started = time.perf_counter()
+    _publish(work, whole)
+    seconds = time.perf_counter() - started
+    rmtree(work.root)
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
+
+
+def _publish(store: Store, manifest: Manifest) -> None:
+    _, _, built = build_version(store, manifest)
+    write_manifest(store, built)
+    write_whole(store.pointer, manifest.id)
+
+
+def _without_last_month(manifest: Manifest) -> Manifest:
+    last: date = max(p.month for p in manifest.parts if p.month)
+    return replace(manifest, parts=tuple(p for p in manifest.parts if p.month != last))
+
+
+def _csv_section(store: Store) -> list[str]:
+    """A CSV of contacts read, validated, reconciled and stored, beside a plain copy to Parquet."""
+    file = home() / "contact.csv"
+    if not file.is_file():
+        rows = str(store.root / "rows" / "contact" / "**" / "*.parquet")
+        with duckdb.connect() as con:
+            con.execute(
+                f"copy (select * exclude (_month) from read_parquet('{rows}') order by \"at\") "  # noqa: S608
+                f"to '{file}' (header)"
+            )
+    plain, ours = _in_a_process("copy", store), _in_a_process("load", store)
+    return [
+        "## A CSV of 10 million contacts",
+        "",
+        f"{file.stat().st_size / 2**20:,.0f} MiB. Plain: `copy (from read_csv(…)) to …parquet`. Dunlin: found "
+        "out what it is, read, every value validated, keys sorted out, every line accounted for, stored by "
+        "month.",
+        "",
+        "| | s | peak, GiB |",
+        "|---|---:|---:|",
+        f"| plain copy | {plain.seconds:.1f} | {plain.peak:.1f} |",
+        f"| dunlin load | {ours.seconds:.1f} | {ours.peak:.1f} |",
+        f"| ratio | {ours.seconds / plain.seconds:.2f} | |",
+        "",
+    ]
+
+
+def _read_once(kind: str) -> None:
+    file, started = home() / "contact.csv", time.perf_counter()
+    if kind == "copy":
+        with duckdb.connect() as con:
+            con.execute(f"copy (from read_csv('{file}')) to '{home() / 'plain.parquet'}' (format parquet)")
+    else:
+        store = Store.of("csv-work", home())
+        rmtree(store.root, ignore_errors=True)
+        report = load(file, store)
+        assert report.accepted == report.read
+    seconds = time.perf_counter() - started
+    rmtree(home() / "csv-work", ignore_errors=True)
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] in ("copy", "load"):
+        _read_once(sys.argv[1])
+    else:
+        _build_once(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""What the import page knows and does, without Streamlit: datasets, files, mappings, loads, results."""

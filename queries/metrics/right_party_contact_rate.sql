@@ -1,0 +1,33 @@
+/*
+title = "Right-party contact rate"
+definition = "Attempts in which the debtor himself was reached, as a share of all attempts of the month, whatever the channel. Contacts that the debtor began are no attempts."
+observation = "an attempt to reach a debtor"
+kind = "rate"
+unit = "share"
+better = "higher"
+timing = "event"
+dimensions = [
+  "month", "team", "collector", "bucket", "stage", "channel", "segment", "product", "region", "credit_limit_band",
+]
+reads = ["scoped.contact"]
+requires = ["snapshot", "contact"]
+source = "Right-party contacts per attempt; the denominator is attempts, not connections"
+version = 1
+*/
+select
+  month,
+  team,
+  collector,
+  bucket,
+  stage,
+  channel,
+  segment,
+  product,
+  region,
+  credit_limit_band,
+  right_party_attempts as numerator,
+  attempts as denominator,
+  0 as immature,
+  0 as missing
+from scoped.contact
+where attempts > 0
