@@ -47,8 +47,8 @@ def measure(sizes: Iterable[int]) -> str:
         [
             "## Figures at scale",
             "",
-            f"Milliseconds, median of {ROUNDS}, on {os.cpu_count()} cores: each metric over the whole history, "
-            "by month, and for one team in one quarter.",
+            f"Milliseconds, median of {ROUNDS}, on {os.cpu_count()} cores: each metric over the whole "
+            "history, by month, and for one team in one quarter.",
             "",
             *_metric_table(stores),
             "",
@@ -218,9 +218,9 @@ def _csv_section(store: Store) -> list[str]:
     return [
         "## A CSV of 10 million contacts",
         "",
-        f"{file.stat().st_size / 2**20:,.0f} MiB. Plain: `copy (from read_csv(…)) to …parquet`. Dunlin: found "
-        "out what it is, read, every value validated, keys sorted out, every line accounted for, stored by "
-        "month.",
+        f"{file.stat().st_size / 2**20:,.0f} MiB. Plain: `copy (from read_csv(…)) to …parquet`. Dunlin: "
+        "found out what it is, read, every value validated, keys sorted out, every line accounted for, "
+        "stored by month.",
         "",
         "| | s | peak, GiB |",
         "|---|---:|---:|",

@@ -24,6 +24,7 @@ from dashboard.importing.wording import (
     column_note,
     required_sentence,
     size,
+    spoken,
     sureness,
     table_note,
 )
@@ -138,7 +139,7 @@ def _columns(kind: Kind, draft: Draft) -> Draft:
 
 
 def _dropped(name: str, what: str) -> None:
-    left, right = st.columns([5, 18])
+    left, right = st.columns([5, 16])
     left.markdown(f"**{as_markdown(brief(name))}**")
     right.markdown(
         f":red[Dropped: personal data of debtors ({as_markdown(what)}).] "
@@ -148,7 +149,7 @@ def _dropped(name: str, what: str) -> None:
 
 def _column(kind: Kind, draft: Draft, name: str, forms: dict[str, str]) -> str:
     """Show one column of the file; return the contract's column that it is read as, or nothing."""
-    left, middle, written, right = st.columns([5, 6, 4, 8])
+    left, middle, right = st.columns([5, 7, 9])
     samples = " · ".join(brief(text, 28) for text in list(kind.values[name].counts)[:3])
     left.markdown(
         f"**{as_markdown(brief(name))}**  \n:small[:gray[{as_markdown(samples) or 'always empty'}]]"
@@ -157,7 +158,7 @@ def _column(kind: Kind, draft: Draft, name: str, forms: dict[str, str]) -> str:
     now = draft.targets.get(name, NOT_READ)
     with middle:
         chosen = _choose(
-            f"Read {as_markdown(brief(name))} as",
+            f"Read {spoken(name)} as",
             [NOT_READ, *columns],
             now,
             lambda option: column_note(draft.table, option),
@@ -165,8 +166,7 @@ def _column(kind: Kind, draft: Draft, name: str, forms: dict[str, str]) -> str:
             is_titled=False,
         )
         target = "" if chosen in (None, NOT_READ) else str(chosen)
-    if target:
-        with written:
+        if target:
             _form(kind, replace(draft, targets={name: target}), column_of(draft.table)[target], forms)
     right.markdown(sureness(kind, draft.table, name, target))
     return target

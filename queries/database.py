@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 # What DuckDB 2.0.0 gets wrong over Parquet files of which a filter has set some aside, found by the tests
-# that compare sums with rows: a window over a partition becomes a join with a copy of the scan that forgets the
-# filter, and statistics of what is left are too small, so that a sum of 662 is packed into a byte as -106.
-# See docs/decisions/0005-storage.md.
+# that compare sums with rows: a window over a partition becomes a join with a copy of the scan that forgets
+# the filter, and statistics of what is left are too small, so that a sum of 662 is packed into a byte as
+# -106. See docs/decisions/0005-storage.md.
 _UNSOUND = "window_self_join,compressed_materialization,statistics_propagation"
 
 # Rows are written by month in one pass: one file a month, as long as none is closed on the way.

@@ -43,12 +43,13 @@ def destinations(home: Path) -> tuple[list[Destination], dict[str, str]]:
         if not ((folder / "CURRENT").is_file() or (folder / "ACCEPTED").is_file()):
             continue
         manifest = accepted(Store(folder.name, folder))
-        if folder.name in RESERVED or (manifest and manifest.dataset.is_synthetic):
+        known = manifest.dataset if manifest else None
+        # What somebody else is to be credited for is a sample, whatever it is called.
+        if folder.name in RESERVED or (known and (known.is_synthetic or known.attribution)):
             refusing[folder.name] = "it is the sample or made up, and your figures would be mixed with it"
-        elif manifest is None:
+        elif known is None:
             refusing[folder.name] = "an older Dunlin published it; load its files again under a new name"
         else:
-            known = manifest.dataset
             taking.append(Destination(folder.name, known.title, known.currency))
     return taking, refusing
 

@@ -18,7 +18,8 @@ Count = Callable[[float], str]
 # What is larger is taken from the server's folder.
 LARGEST_DOWNLOAD = 200 << 20
 ROWS_SHOWN = 500
-_SUGGESTIONS = {"unknown_member": "Say above what it means, or correct it in the file."}
+# Where the page knows a nearer way than the loader: reason → problem, what to do.
+_HERE = {"unknown_member": ("Nothing is known of this value", "Say above what it means.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def rejected(report: Report) -> pd.DataFrame:
     rows = []
     for intake in report.intakes:
         for reject in intake.rejects:
-            said = _SUGGESTIONS.get(reject.reason, reject.suggestion)
-            problem = reject.problem[:1].upper() + reject.problem[1:]
+            usual = (reject.problem[:1].upper() + reject.problem[1:], reject.suggestion)
+            problem, said = _HERE.get(reject.reason, usual)
             column = intake.mapped.get(reject.column, reject.column)
             rows.append((intake.file, reject.number, column, reject.value, problem, said))
     names = ["File", "Line", "Column", "Value", "Problem", "What to do"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from dashboard.importing.contracts import Column, column_of, contract_of
@@ -33,6 +34,11 @@ def brief(text: str, longest: int = 60) -> str:
     """Return a text on one line, cut where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def spoken(text: str) -> str:
+    """Return the words of a text, for a label that is read out and not shown: it knows no markup."""
+    return brief(" ".join(re.findall(r"\w+", text)) or "a column")
 
 
 def size(number: int) -> str:
@@ -96,8 +102,8 @@ def sureness(kind: Kind, table: str, name: str, target: str) -> str:
     wanted = ""
     if target:
         column = column_of(table)[target]
-        needed = "required, " if column.is_required else ""
-        wanted = f"  \n:small[:gray[Holds: {needed}{as_markdown(column.allowed)}]]"
+        needed = "Required" if column.is_required else "Optional"
+        wanted = f"  \n:small[:gray[{needed}: {as_markdown(column.allowed)}]]"
     return f"{_why(kind, table, name, target)}{wanted}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
+
 import streamlit as st
 
 from dashboard import cache, layout
@@ -34,8 +36,8 @@ _PRIVACY = (
 
 
 @st.cache_resource(scope="session", on_release=Work.close, show_spinner=False)
-def _work() -> Work:
-    """What this session has in hand; its files go when the session ends."""
+def _work(token: str) -> Work:
+    """What this session has in hand; the files that were dropped go when the session ends."""
     return Work()
 
 
@@ -173,7 +175,7 @@ def _steps(work: Work) -> None:
 
 st.title("Import", anchor=False)
 st.markdown(f":gray[{_LEAD}]")
-work = _work()
+work = _work(st.session_state.setdefault("import-token", token_hex(8)))
 work.collect()
 if work.published is not None:
     published(work)

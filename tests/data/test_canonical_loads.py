@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from data.rejects import FileRefused
 from data.report import Report
 from data.stored import accepted
 from queries import Warehouse, connect
-from queries.errors import DunlinError
 from queries.store import Store
 
 Rows = list[dict[str, Any]]
@@ -533,7 +531,7 @@ def test_what_was_set_aside_is_mended_and_loaded_again_and_completes_the_picture
     book_contents: Contents,
     contents: Callable[[Path], Contents],
 ) -> None:
-    """Two files of the book are damaged; the two mended files of the quarantine bring the rest, and no more."""
+    """Two files of the book are damaged; the two mended files of the quarantine bring the rest, no more."""
     folder = written(tmp_path / "in", BOOK)
     for name, right, wrong in (
         ("payment", "120.50", "much"),
@@ -608,12 +606,7 @@ def test_a_file_that_turns_out_damaged_at_its_end_gives_nothing(
     file = folder / "payment.csv"
     (folder / "payment.csv.gz").write_bytes(gzip.compress(file.read_bytes())[:-8] + b"\0" * 8)
     file.unlink()
-    try:
-        report = load(folder, store, is_partial=True)
-    except DunlinError as problem:
-        assert "payment.csv" in str(problem)
-        assert accepted(store) is None
-        return
+    report = load(folder, store, is_partial=True)
     assert [s.split(":")[0] for s in report.refused] == ["payment.csv.gz"]
     assert "payment" not in {i.table for i in report.intakes if i.accepted}
 

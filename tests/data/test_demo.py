@@ -84,6 +84,6 @@ def test_every_rollup_holds_what_its_rows_hold(warehouse: Warehouse, cube: Cube)
             measures = [name for name in names if name not in cube.dimensions]
             sums = ", ".join(f"sum({name})" for name in measures)
             found = cursor.execute(
-                f"select month, {sums} from {table} group by month order by month"
-            ).fetchall()  # noqa: S608
+                f"select month, {sums} from {table} group by month order by month"  # noqa: S608 - our own names
+            ).fetchall()
             assert found == expected, table

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from queries import Scope, Warehouse, catalog
+from queries import Scope, Warehouse
 from queries.dimensions import SCOPEABLE
 from queries.errors import UnknownNameError
 from queries.rollups import cubes
