@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,10 @@ from queries.dimensions import DIMENSIONS, SCOPEABLE, dimension
 from queries.errors import DunlinError, NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
 from queries.rollups import Rollup, smallest
 from queries.scope import Scope, month_label, month_of
+from queries.scoped import set_scope
+
+# DuckDB advises to make a relation, which saves a copy of the rows and costs a second planning.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
 # Folders of Parquet files, relative to where a dataset is stored.
 _ROW_FOLDERS = ("rows/", "marts/")
@@ -193,7 +198,7 @@ class Reader:
         scope = self._checked(metric, wish or Scope(), by)
         sql = statement(metric, by, weight, self._source(metric, by, scope))
         with self.warehouse.cursor() as cursor:
-            _set_scope(cursor, scope)
+            set_scope(cursor, scope)
             table = _arrow(cursor, sql)
         if metric.is_table and weight is None:
             weight = metric.weights[0][0]
@@ -234,7 +239,7 @@ class Reader:
 from ({rows_statement(metric, keys, by)})
 where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members are parameters
         with self.warehouse.cursor() as cursor:
-            _set_scope(cursor, scope)
+            set_scope(cursor, scope)
             ((total,),) = cursor.execute(f"select count(*) from ({listed})", cell).fetchall()  # noqa: S608
             rows = _arrow(
                 cursor,
@@ -257,7 +262,7 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
 
     def _read_members(self, name: str, sort_key: str) -> tuple[str, ...]:
         with self.warehouse.cursor() as cursor:
-            _set_scope(cursor, self.viewer)
+            set_scope(cursor, self.viewer)
             rows: set[str] = set()
             wanted = {"month", name, *(d for d, _ in self.viewer.members)}
             for mart in {rollup.mart for rollup in self.warehouse.rollups if name in rollup.dimensions}:
@@ -369,12 +374,8 @@ def _locked(path: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _set_scope(cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
-    for name, value in scope.variables().items():
-        cursor.execute(f"set variable scope_{name} = $value", {"value": value})
-
-
 def _arrow(
     cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any] | None = None
 ) -> pa.Table:
-    return cursor.sql(sql, params=dict(parameters or {})).to_arrow_table()
+    """Run a statement; a relation would be planned twice, which takes longer than most figures."""
+    return cursor.execute(sql, dict(parameters or {})).to_arrow_table()

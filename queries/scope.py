@@ -1,7 +1,7 @@
 """A scope is one value: which months and which members of which dimensions.
 
 What a viewer may see and what he asks for are the same type; `viewer.narrow(wish)` is what he gets.
-A scope renders three ways: variables for the engine, a sentence for people, a query for the URL.
+A scope renders three ways: a variable for the engine, a sentence for people, a query for the URL.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Scope:
         return dict(self.members).get(name)
 
     def variables(self) -> dict[str, date | list[str]]:
-        """Render as the session variables that the scoped views read; every one is always set."""
+        """Render as the fields of the session variable that the scoped views read; none is ever left out."""
         if self.is_empty:
             return {"since": _LATEST, "until": _EARLIEST, **{name: [] for name in SCOPEABLE}}
         restricted = dict(self.members)

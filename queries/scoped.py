@@ -1,7 +1,8 @@
 """The scoped views: the only way from a metric to the data, generated from one template.
 
-Each view keeps the rows that the session variables `scope_…` allow. A variable that nobody has set is
-null, and null keeps no row: whoever forgets the filter sees nothing.
+Each view keeps the rows that the session variable `scope` allows, one value with a field for each thing that
+a scope restricts. A variable that nobody has set is null, as is a field left out, and null keeps no row:
+whoever forgets the filter sees nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import duckdb
 
 from queries.dimensions import SCOPEABLE
 from queries.rollups import cubes
-from queries.scope import EVERYONE
+from queries.scope import EVERYONE, Scope
+
+_GRANTED = "scoped.granted()"
+_FIELDS = ", ".join(["since date", "until date", *(f"{name} varchar[]" for name in SCOPEABLE)])
 
 _VIEW = """create or replace view scoped.{name} as
 select {columns}
@@ -27,6 +31,8 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
     What the rollup does not have raises an error when it is read, and costs nothing when it is not.
     """
     con.execute("create schema if not exists scoped")
+    # The cast makes a scope that lacks a field, or is no scope at all, one of nulls.
+    con.execute(f"create or replace macro {_GRANTED} as getvariable('scope')::struct({_FIELDS})")
     for cube in cubes():
         rows = _columns(con, f"mart.{cube.mart}")
         _create(con, cube.mart, f"mart.{cube.mart}", {name: name for name in rows})
@@ -40,6 +46,11 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
     _create(con, "month", "mart.month", {name: name for name in _columns(con, "mart.month")})
 
 
+def set_scope(cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
+    """Let a cursor see what a scope keeps: one statement, since each costs more than a small figure."""
+    cursor.execute("set variable scope = $scope", {"scope": scope.variables()})
+
+
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
     """Return the columns of a table with their types."""
     return {row[0]: row[1] for row in con.execute(f"describe {table}").fetchall()}
@@ -50,7 +61,7 @@ def _absent(table: str, name: str, kind: str) -> str:
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, source: str, columns: Mapping[str, str]) -> None:
-    conditions = ["month between getvariable('scope_since') and getvariable('scope_until')"]
+    conditions = [f"month between {_GRANTED}.since and {_GRANTED}.until"]
     # The calendar says only which months are loaded: it has no one's rows in it.
     scoped = [] if name == "month" else SCOPEABLE
     conditions += [_condition(d, columns.get(d) == d) for d in scoped]
@@ -65,10 +76,10 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, source: str, columns: Map
 
 
 def _condition(dimension: str, is_column: bool) -> str:
-    everyone = f"list_contains(getvariable('scope_{dimension}'), '{EVERYONE}')"
+    everyone = f"list_contains({_GRANTED}.{dimension}, '{EVERYONE}')"
     # A restriction along what the rows do not have can only mean: none of them.
     return (
-        f"({everyone} or list_contains(getvariable('scope_{dimension}'), {dimension}))"
+        f"({everyone} or list_contains({_GRANTED}.{dimension}, {dimension}))"
         if is_column
         else everyone
     )

@@ -25,6 +25,7 @@ from data.stored import Manifest, merge
 from data.waiting import counted
 from queries import Reader, Scope, Warehouse, catalog, connect
 from queries.database import database
+from queries.scoped import set_scope
 from queries.store import Store
 from queries.warehouse import CheckResult
 
@@ -157,8 +158,7 @@ def scoped_cursor() -> Callable[[Warehouse, Scope], Any]:
     @contextmanager
     def opened(warehouse: Warehouse, scope: Scope) -> Iterator[duckdb.DuckDBPyConnection]:
         with warehouse.cursor() as cursor:
-            for name, value in scope.variables().items():
-                cursor.execute(f"set variable scope_{name} = $value", {"value": value})
+            set_scope(cursor, scope)
             yield cursor
 
     return opened

@@ -66,7 +66,7 @@ def test_a_fresh_cursor_sees_nothing(uci_warehouse: Warehouse, views: list[str])
         assert {view: _count(cursor, view) for view in views} == dict.fromkeys(views, 0)
 
 
-def test_every_view_shows_all_rows_once_all_variables_are_set(
+def test_every_view_shows_all_rows_once_the_scope_is_set(
     uci_warehouse: Warehouse, views: list[str], scoped_cursor: Callable[..., Any]
 ) -> None:
     with scoped_cursor(uci_warehouse, Scope()) as cursor:
@@ -76,15 +76,14 @@ def test_every_view_shows_all_rows_once_all_variables_are_set(
 
 
 @pytest.mark.parametrize("unset", VARIABLES)
-def test_one_variable_left_unset_shows_nothing(
+def test_one_field_left_unset_shows_nothing(
     uci_warehouse: Warehouse, views: list[str], unset: str
 ) -> None:
     # The calendar has no one's rows in it: only months bound it.
     bound = [view for view in views if view != "scoped.month" or unset in ("since", "until")]
     with uci_warehouse.cursor() as cursor:
-        for name, value in Scope().variables().items():
-            if name != unset:
-                cursor.execute(f"set variable scope_{name} = $value", {"value": value})
+        fields = {name: value for name, value in Scope().variables().items() if name != unset}
+        cursor.execute("set variable scope = $scope", {"scope": fields})
         assert {view: _count(cursor, view) for view in bound} == dict.fromkeys(bound, 0)
 
 
