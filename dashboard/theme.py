@@ -7,6 +7,8 @@ is said by colour alone.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final, Literal
 
 BLUE: Final = "#2F80C2"
@@ -48,8 +50,33 @@ def shade(colour: str, opacity: float) -> str:
     return f"rgba({red}, {green}, {blue}, {opacity:g})"
 
 
+# Colours by how far along they stand (0–1).
+Scale = Sequence[Sequence[float | str]]
+
 # From nothing to the full colour: text on it stays legible on a light and on a dark page.
-SEQUENTIAL: Final = [[0.0, shade(BLUE, 0.03)], [0.35, shade(BLUE, 0.32)], [1.0, shade(BLUE, 0.78)]]
+SEQUENTIAL: Final[Scale] = [[0.0, shade(BLUE, 0.03)], [0.35, shade(BLUE, 0.32)], [1.0, shade(BLUE, 0.78)]]
 
 # Buckets from mild to severe, from cool to warm, each as legible as the others on light and dark.
 BUCKET_COLOURS: Final = ("#3A9CA8", BLUE, "#5B74C4", "#8A6FC4", "#AD63AE", "#C65A84", "#C8662E")
+
+# Of lines and bars that stand for members without an order, as many as are drawn together.
+MEMBER_COLOURS: Final = (*SERIES, "#C65A84", "#7F8A2E", "#A5764B", "#5B74C4")
+
+# Below a midpoint orange, above it blue, at it nearly nothing.
+DIVERGING: Final[Scale] = [
+    [0.0, shade(ORANGE, 0.78)],
+    [0.5, shade(GREY, 0.06)],
+    [1.0, shade(BLUE, 0.78)],
+]
+
+
+def on_scale(scale: Scale, share: float) -> str:
+    """Return the colour that stands at a share (0–1) of the way along a scale; beyond its ends, the end's."""
+    stops = [float(stop) for stop, _ in scale]
+    place = next((i for i, stop in enumerate(stops[1:]) if share <= stop), len(stops) - 2)
+    way = (share - stops[place]) / (stops[place + 1] - stops[place])
+    start, end = (
+        [float(part) for part in re.findall(r"[\d.]+", str(scale[i][1]))] for i in (place, place + 1)
+    )
+    mixed = [a + (b - a) * min(max(way, 0.0), 1.0) for a, b in zip(start, end, strict=True)]
+    return "rgba({:.0f}, {:.0f}, {:.0f}, {:.3g})".format(*mixed)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
+from statistics import fmean
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.theme import CHART_HEIGHT, FONT_SIZE, GRID, MUTED, ORANGE
+
+# What hovering over a mark says: the first of its custom data; the second is the key of its slice.
+HOVER = "%{customdata[0]}<extra></extra>"
+
+# Widths of written characters at the size of charts, in pixels: near enough to leave room by.
+_NARROW, _WIDE, _FIRST_WIDE = 6.6, 12.5, 0x2E80
 
 # More labels than this are thinned out, evenly and keeping the last.
 _MOST_LABELS = 12
@@ -31,6 +40,19 @@ class Break:
     """
 
     position: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that others are compared with: a target, or the whole.
+
+    Attributes:
+        value: where its line stands.
+        text: the word beside it.
+    """
+
+    value: float
     text: str
 
 
@@ -70,6 +92,12 @@ def ink(fig: go.Figure, colour: str) -> None:
     layout.xaxis.tickfont.color = colour
     layout.xaxis.title.font.color = colour
     layout.yaxis.tickfont.color = colour
+    layout.yaxis.title.font.color = colour
+    if "yaxis2" in layout:
+        layout.yaxis2.tickfont.color = colour
+    for trace in fig.data:
+        if trace.type == "sankey":
+            trace.textfont.color = colour
 
 
 def show_legend(fig: go.Figure) -> None:
@@ -77,6 +105,44 @@ def show_legend(fig: go.Figure) -> None:
     fig.layout.showlegend = True
     fig.layout.margin.t = 64
     fig.layout.height = CHART_HEIGHT + 34
+
+
+def marks(frame: pd.DataFrame) -> list[list[object]]:
+    """Return what each mark carries: its hover text, and the key of the slice that it stands for, or None."""
+    keys = frame["key"].tolist() if "key" in frame else [None] * len(frame)
+    return [[hover, key] for hover, key in zip(frame["hover"].tolist(), keys, strict=True)]
+
+
+def written(name: str, longest: int | None = None) -> str:
+    """Write a name from data: no longer than `longest` characters, markup as text, its lines as lines."""
+    is_short = longest is None or len(name) <= longest
+    shown = name if is_short else f"{name[: (longest or 0) - 1]}…"
+    # Plotly would obey markup in a name.
+    return escape(shown, quote=False).replace("\n", "<br>")
+
+
+def text_width(text: str) -> float:
+    """Return about how wide a text without markup is, in pixels; Chinese characters are twice as wide."""
+    return sum(_WIDE if ord(character) >= _FIRST_WIDE else _NARROW for character in text)
+
+
+def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Push labels apart that would touch, in their order, between two ends, and no further than needed.
+
+    Where there is no room for all of them with that gap, they stand evenly from end to end.
+    """
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    gap = min(gap, (high - low) / max(len(places) - 1, 1))
+    # Less their gaps, places must only not fall: those that do are moved together to their middle.
+    blocks: list[list[float]] = []
+    for rank, i in enumerate(order):
+        blocks.append([places[i] - rank * gap])
+        while len(blocks) > 1 and fmean(blocks[-2]) > fmean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    last = high - gap * (len(places) - 1)
+    middles = [min(max(fmean(block), low), last) for block in blocks for _ in block]
+    found = {i: middles[rank] + rank * gap for rank, i in enumerate(order)}
+    return [found[i] for i in range(len(places))]
 
 
 # Axes are set whole rather than updated: plotly takes ten times as long to merge as to assign.
