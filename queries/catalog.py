@@ -10,15 +10,35 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from queries import header
-from queries.dimensions import DIMENSIONS
+from queries.dimensions import DERIVED, DIMENSIONS
 from queries.errors import HeaderError, UnknownNameError
 
 # A line of a select list that is nothing but a column.
 _HANDED_THROUGH = re.compile(r"\s*\w+,?\s*")
 _WORD = re.compile(r"\w+")
+_UNION = re.compile(r"^union all$", re.MULTILINE)
 
-Kind = Literal["count", "amount", "rate"]
-Unit = Literal["accounts", "money", "share"]
+Kind = Literal["count", "amount", "rate", "mean"]
+# `per_thousand` is a thousand times numerator ÷ denominator, `score` is 1 to 5, `ratio` a bare number.
+Unit = Literal[
+    "accounts",
+    "cases",
+    "contacts",
+    "payments",
+    "promises",
+    "surveys",
+    "complaints",
+    "workdays",
+    "money",
+    "money_per_day",
+    "share",
+    "score",
+    "days",
+    "ratio",
+    "per_thousand",
+]
+# What a statement may yield beside numerator and denominator.
+Extra = Literal["n", "squares"]
 Better = Literal["higher", "lower", "neither"]
 # What the observation's month is, and whether a change of coding spoils it:
 #   closing   the state at that month's end: comparable only within one coding
@@ -33,17 +53,22 @@ class Metric:
     """One figure's definition, as its file's header states it.
 
     Attributes:
-        kind: `rate` is Σ numerator ÷ Σ denominator; `count` and `amount` are Σ numerator, and their
-            denominator is the number of observations.
+        kind: `rate` is Σ numerator ÷ Σ denominator, a share of the observations; `mean` is the same of
+            anything else, as a score or a share of balances, which has no interval of a share;
+            `count` and `amount` are Σ numerator, and their denominator is the number of observations.
         is_stock: the figure is a level at a month's end: over several months it is the last one's.
         better: which way is good news.
         timing: see `Timing`.
         dimensions: what it can be cut by.
-        reads: the scoped views that its statement reads.
+        reads: the scoped views that its statement reads: one, or two, each by one of the two selects
+            that a `union all` joins, in this order.
         requires: the input tables without which it has no value.
         weights: for a table, the columns by which its cells can be weighted, each with its unit;
             the first is the usual one. Empty for a metric.
         over: for a table, the dimensions along which the cells' shares sum to one.
+        parts: for a mean, the units of its numerator and its denominator.
+        carries: what its statement yields besides: `n`, the observations, where the denominator does not
+            count them; `squares`, of the terms of which the numerator is the sum, for an interval.
     """
 
     name: str
@@ -64,6 +89,8 @@ class Metric:
     weights: tuple[tuple[str, Unit], ...] = ()
     over: tuple[str, ...] = ()
     default_by: tuple[str, ...] = ()
+    parts: tuple[Unit, ...] = ()
+    carries: tuple[Extra, ...] = ()
 
     @property
     def is_table(self) -> bool:
@@ -76,10 +103,32 @@ class Metric:
         return self.reads[0].removeprefix("scoped.")
 
     @property
-    def words_used(self) -> frozenset[str]:
-        """The words of the statement but for columns only handed through: what it cannot do without."""
-        lines = [line for line in self.sql.splitlines() if not _HANDED_THROUGH.fullmatch(line)]
-        return frozenset(_WORD.findall("\n".join(lines)))
+    def marts(self) -> tuple[str, ...]:
+        """The marts whose rows or sums it reads, one for each of its selects."""
+        return tuple(view.removeprefix("scoped.") for view in self.reads)
+
+    @property
+    def selects(self) -> tuple[str, ...]:
+        """The selects of its statement, one for each view that it reads."""
+        return tuple(part.strip() for part in _UNION.split(self.sql))
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The columns that its statement yields after the dimensions."""
+        sums = tuple(name for name, _ in self.weights) or ("numerator", "denominator")
+        return (*sums, *self.carries, "immature", "missing")
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """All that it can be cut by: its dimensions, and what the engine makes of the month."""
+        return (*self.dimensions, *DERIVED) if "month" in self.dimensions else self.dimensions
+
+
+@cache
+def words_used(select: str) -> frozenset[str]:
+    """Return the words of a select but for columns only handed through: what it cannot do without."""
+    lines = [line for line in select.splitlines() if not _HANDED_THROUGH.fullmatch(line)]
+    return frozenset(_WORD.findall("\n".join(lines)))
 
 
 def _parse(name: str, head: Mapping[str, Any], sql: str) -> Metric:
@@ -90,9 +139,14 @@ def _parse(name: str, head: Mapping[str, Any], sql: str) -> Metric:
         raise HeaderError(f"{name}.sql: unknown dimensions {sorted(unheard)}.")
     values = {key: _frozen(v) for key, v in head.items()}
     try:
-        return Metric(name=name, sql=sql, **values)
+        metric = Metric(name=name, sql=sql, **values)
     except TypeError as problem:
         raise HeaderError(f"{name}.sql: the header is incomplete: {problem}.") from problem
+    if len(metric.selects) != len(metric.reads):
+        raise HeaderError(f"{name}.sql: it has {len(metric.selects)} selects and reads {list(metric.reads)}.")
+    if (metric.kind == "mean") != (len(metric.parts) == 2):
+        raise HeaderError(f"{name}.sql: a mean, and nothing else, names the units of its two parts.")
+    return metric
 
 
 def _frozen(value: Any) -> Any:

@@ -27,6 +27,12 @@ def delinquent_buckets() -> tuple[str, ...]:
 CLOSED_STATES = ("paid_off", "charged_off", "sold")
 BUCKETS = (CURRENT, *delinquent_buckets(), *CLOSED_STATES, UNKNOWN)
 STAGES = ("short", "middle", "long")
+# How strictly a rule of contact binds, the strictest first.
+FORCES = ("ban", "presumption", "advice")
+# What has become of a case.
+CASE_STATES = ("delinquent", "cured", "charged_off", "sold", UNKNOWN)
+# How strictly a rule of contact binds, the strictest first.
+FORCES = ("ban", "presumption", "advice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,9 @@ class Dimension:
         members: the closed list of members in their order, or empty where the data decides.
         is_scopeable: whether a scope may restrict it.
         order_by: SQL expression over the column that sorts its members as people expect.
+        derived: SQL over `month` by which the engine makes it; no mart has it as a column.
+        default: the member taken where none is chosen, of a dimension whose members count the same thing
+            in several ways: two of them are never added up.
     """
 
     name: str
@@ -46,6 +55,8 @@ class Dimension:
     members: tuple[str, ...] = ()
     is_scopeable: bool = False
     order_by: str = ""
+    derived: str = ""
+    default: str = ""
 
     @property
     def sort_key(self) -> str:
@@ -55,6 +66,7 @@ class Dimension:
 
 _ALL = (
     Dimension("month", "Month"),
+    Dimension("quarter", "Quarter", derived="concat(year(month), 'Q', quarter(month))"),
     Dimension("team", "Team", is_scopeable=True),
     Dimension("collector", "Collector", is_scopeable=True),
     Dimension("bucket", "Bucket", BUCKETS, is_scopeable=True, order_by="bucket_order(bucket)"),
@@ -65,11 +77,15 @@ _ALL = (
     Dimension(
         "closing_bucket", "Bucket at the month's end", BUCKETS, order_by="bucket_order(closing_bucket)"
     ),
+    Dimension("age", "Months since entry"),
+    Dimension("state", "State of the case", CASE_STATES, order_by="case_state_order(state)"),
     Dimension("channel", "Channel", is_scopeable=True),
     Dimension("segment", "Segment", is_scopeable=True),
     Dimension("product", "Product", is_scopeable=True),
     Dimension("region", "Region", is_scopeable=True),
     Dimension("method", "Payment method"),
+    Dimension("rule", "Rule of contact"),
+    Dimension("force", "Force of the rule", FORCES),
     Dimension(
         "credit_limit_band", "Credit limit", is_scopeable=True, order_by="band_order(credit_limit_band)"
     ),
@@ -77,6 +93,8 @@ _ALL = (
 
 DIMENSIONS: dict[str, Dimension] = {d.name: d for d in _ALL}
 SCOPEABLE: tuple[str, ...] = tuple(d.name for d in _ALL if d.is_scopeable)
+# What the engine makes of the month, for every figure that has one.
+DERIVED: tuple[str, ...] = tuple(d.name for d in _ALL if d.derived)
 
 
 def dimension(name: str, allowed: Iterable[str] = DIMENSIONS) -> Dimension:

@@ -12,7 +12,8 @@ Made from the headers under `queries/` by `dunlin docs`; do not edit.
 
 A rate is Σ numerator ÷ Σ denominator over the observations in the slice, never a mean of rates. Where there
 are no observations there is no value, and the reason is given: `no_observations`, `immature` (the outcome
-is not yet known) or `missing` (it never will be: a month or an account is not in the data).
+is not yet known) or `missing` (it never will be: a month or an account is not in the data). Whatever can be
+cut by month can be cut by quarter too; a quarter of which a month is not in scope is marked `is_partial`.
 """
 
 _TIMING = {
@@ -43,6 +44,8 @@ def _section(metric: Metric) -> str:
         "Source": metric.source,
         "Version": str(metric.version),
     }
+    if metric.parts:
+        facts["Parts"] = "Σ {} ÷ Σ {}".format(*metric.parts)
     if metric.is_table:
         facts["Weights"] = ", ".join(f"`{name}`" for name, _ in metric.weights)
         facts["Shares sum to one over"] = ", ".join(f"`{name}`" for name in metric.over)

@@ -18,8 +18,9 @@ from queries import catalog
 from queries.catalog import Metric
 from queries.compile import checked_by, needed, rows_statement, statement
 from queries.database import database
-from queries.dimensions import DIMENSIONS, SCOPEABLE, dimension
+from queries.dimensions import DERIVED, DIMENSIONS, SCOPEABLE, dimension
 from queries.errors import DunlinError, NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
+from queries.quarters import is_whole, quarter_label
 from queries.rollups import Rollup, smallest
 from queries.scope import Scope, month_label, month_of
 from queries.scoped import set_scope
@@ -33,8 +34,13 @@ _ROW_FOLDERS = ("rows/", "marts/")
 ROW_KEYS = {
     "account_month": ("account_id", "as_of", "level", "next_level", "balance"),
     "payment": ("payment_id", "account_id", "paid_on", "amount"),
+    "survey": ("survey_id", "account_id", "sent_on", "answered_on"),
+    "complaint": ("complaint_id", "account_id", "received_on", "category"),
+    "credit": ("payment_id", "account_id", "paid_on", "touch_id"),
     "contact": ("contact_id", "account_id", "contacted_at", "outcome"),
+    "breach": ("contact_id", "account_id", "contacted_at", "rule", "outcome", "number", "most"),
     "promise": ("promise_id", "account_id", "due_on", "amount", "paid_amount"),
+    "case_age": ("case_id", "account_id", "last_month"),
 }
 
 
@@ -43,7 +49,9 @@ class Result:
     """What a metric said: one row per slice, with the statement that was run.
 
     Attributes:
-        table: columns `by`, numerator, denominator, value, n, immature, missing, reason.
+        table: columns `by`, numerator, denominator, value, n, squares where the metric carries them,
+            immature, missing, reason; cut by quarter also `is_partial`, whether a month of it is not in
+            scope or not loaded.
         scope: what was really shown, the viewer's rights and his wish taken together.
     """
 
@@ -196,20 +204,31 @@ class Reader:
             raise UnknownNameError("weight", weight, dict(metric.weights))
         by = checked_by(metric, by or metric.default_by)
         scope = self._checked(metric, wish or Scope(), by)
-        sql = statement(metric, by, weight, self._source(metric, by, scope))
+        sql = statement(metric, by, weight, self._sources(metric, by, scope))
         with self.warehouse.cursor() as cursor:
             set_scope(cursor, scope)
             table = _arrow(cursor, sql)
+        if "quarter" in by:
+            table = self._marked(table, scope)
         if metric.is_table and weight is None:
             weight = metric.weights[0][0]
         return Result(metric, scope, by, weight, sql, table)
 
-    def _source(self, metric: Metric, by: Sequence[str], scope: Scope) -> str | None:
-        """The smallest rollup that answers, or None where only the rows do."""
-        rollups = self.warehouse.rollups
-        dimensions = {d for rollup in rollups if rollup.mart == metric.mart for d in rollup.dimensions}
-        found = smallest(rollups, metric.mart, needed(metric, by, scope, dimensions))
-        return found.table if found else None
+    def _sources(self, metric: Metric, by: Sequence[str], scope: Scope) -> list[str | None]:
+        """For each view that is read the smallest rollup that answers, or None where only the rows do."""
+        rollups, sources = self.warehouse.rollups, []
+        for mart, select in zip(metric.marts, metric.selects, strict=True):
+            dimensions = {d for rollup in rollups if rollup.mart == mart for d in rollup.dimensions}
+            found = smallest(rollups, mart, needed(select, by, scope, dimensions))
+            sources.append(found.table if found else None)
+        return sources
+
+    def _marked(self, table: pa.Table, scope: Scope) -> pa.Table:
+        """Tell of each quarter whether it is only a part of one."""
+        since, until = scope.since or date.min, scope.until or date.max
+        months = {m for m in self.warehouse.months if since <= m <= until}
+        partial = [not is_whole(quarter, months) for quarter in table["quarter"].to_pylist()]
+        return table.append_column("is_partial", pa.array(partial, pa.bool_()))
 
     def drill(
         self,
@@ -222,7 +241,8 @@ class Reader:
 
         Returns:
             The first `limit` rows, largest numerator first, and the number of all rows. Summed over
-            all rows, `numerator` and `denominator` are those of the figure.
+            all rows, `numerator` and `denominator` are those of the figure. Where the metric reads two
+            views, `record` names the one that a row is of.
 
         Raises:
             The same as `run`.
@@ -233,17 +253,17 @@ class Reader:
             cell["month"] = month_of(month)
         by = checked_by(metric, cell)
         scope = self._checked(metric, wish or Scope(), by)
-        keys = ROW_KEYS[metric.mart]
-        where = "".join(f"\n  and {n} is not distinct from ${n}" for n in by)
+        key = ROW_KEYS[metric.mart][0]
+        where = " and ".join(f"{n} is not distinct from ${n}" for n in by) or "true"
         listed = f"""select *
-from ({rows_statement(metric, keys, by)})
-where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members are parameters
+from ({rows_statement(metric, ROW_KEYS, by)})
+where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
         with self.warehouse.cursor() as cursor:
             set_scope(cursor, scope)
             ((total,),) = cursor.execute(f"select count(*) from ({listed})", cell).fetchall()  # noqa: S608
             rows = _arrow(
                 cursor,
-                f"{listed}\norder by numerator desc, {keys[0]} limit $row_limit",
+                f"{listed}\norder by numerator desc, denominator desc, {key} limit $row_limit",
                 {**cell, "row_limit": limit},
             )
         return rows, total
@@ -255,6 +275,8 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
             UnknownNameError: no such dimension.
         """
         found = dimension(name)
+        if found.derived:
+            return tuple(dict.fromkeys(quarter_label(month) for month in self.months()))
         known = self.warehouse.known_members
         if (self.viewer, name) not in known:
             known[self.viewer, name] = self._read_members(name, found.sort_key)
@@ -309,7 +331,7 @@ where denominator <> 0{where}"""  # noqa: S608 - names of the catalogue; members
                 "Load it and publish again."
             )
         for name in by:
-            if name != "month" and name not in self.warehouse.loaded_dimensions:
+            if name not in {"month", *DERIVED, *self.warehouse.loaded_dimensions}:
                 raise NotLoadedError(
                     f"{metric.title} cannot be cut by {DIMENSIONS[name].title.lower()}: "
                     "the published data has no such column filled."

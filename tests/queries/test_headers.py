@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -11,7 +12,7 @@ import duckdb
 import pytest
 
 from queries import Warehouse, catalog, header
-from queries.catalog import Better, Kind, Metric, Timing, Unit
+from queries.catalog import Better, Extra, Kind, Metric, Timing, Unit
 from queries.dimensions import DIMENSIONS
 from queries.errors import HeaderError
 
@@ -65,9 +66,7 @@ def _functions(metric: Metric) -> set[str]:
 
 @each
 def test_the_columns_are_the_dimensions_then_the_figures(metric: Metric, uci_warehouse: Warehouse) -> None:
-    figures = [name for name, _ in metric.weights] or ["numerator", "denominator"]
-    expected = [*metric.dimensions, *figures, "immature", "missing"]
-    assert list(_described(uci_warehouse, metric)) == expected
+    assert list(_described(uci_warehouse, metric)) == [*metric.dimensions, *metric.figures]
 
 
 @each
@@ -97,6 +96,13 @@ def test_reads_names_the_tables_that_are_read(metric: Metric) -> None:
 
 
 @each
+def test_each_select_reads_one_view_in_the_order_of_the_header(metric: Metric) -> None:
+    """The engine reads each from a rollup of its own."""
+    read = [re.findall(r"\bscoped\.\w+", select) for select in metric.selects]
+    assert read == [[view] for view in metric.reads]
+
+
+@each
 def test_nothing_is_divided_and_no_rights_are_read(metric: Metric) -> None:
     forbidden = {"/", "//", "%", "divide", "fdiv", "fmod", "avg", "mean", "getvariable"}
     assert not _functions(metric) & forbidden
@@ -115,7 +121,8 @@ def test_every_word_of_the_header_is_from_its_closed_list(metric: Metric) -> Non
     assert metric.unit in get_args(Unit)
     assert metric.better in get_args(Better)
     assert metric.timing in get_args(Timing)
-    assert {unit for _, unit in metric.weights} <= set(get_args(Unit))
+    assert {unit for _, unit in metric.weights} | set(metric.parts) <= set(get_args(Unit))
+    assert set(metric.carries) <= set(get_args(Extra))
     assert metric.definition.endswith(".")
     assert metric.version >= 1
 
@@ -155,11 +162,22 @@ def test_a_complete_header_becomes_a_metric(made: Path) -> None:
         (GOOD.replace("title =", "titel ="), ["made.sql", "titel", "title"]),
         (GOOD.replace('source = "A test"\n', ""), ["made.sql", "incomplete", "source"]),
         (GOOD.replace('["month"]', '["month", "moon"]'), ["made.sql", "unknown dimensions", "moon"]),
+        (GOOD.replace('kind = "rate"', 'kind = "mean"'), ["made.sql", "a mean", "two parts"]),
+        (GOOD.replace('_month"]', '_month", "scoped.payment"]'), ["made.sql", "1 selects", "scoped.payment"]),
         (GOOD.replace("version = 1", "version = "), ["made.sql", "not valid TOML", "line 13"]),
         ("select 1 as numerator", ["made.sql", "must begin with", "header"]),
         (GOOD.split("*/")[0] + "*/\n", ["made.sql", "must begin with", "one statement"]),
     ],
-    ids=["unknown key", "missing key", "unknown dimension", "not TOML", "no header", "no statement"],
+    ids=[
+        "unknown key",
+        "missing key",
+        "unknown dimension",
+        "mean without parts",
+        "view without select",
+        "not TOML",
+        "no header",
+        "no statement",
+    ],
 )
 def test_a_bad_header_is_told_in_a_sentence(made: Path, text: str, words: list[str]) -> None:
     made.write_text(text, "utf-8")

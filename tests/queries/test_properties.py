@@ -63,7 +63,8 @@ def test_a_value_is_the_ratio_of_its_own_sums(uci: Reader, question: tuple[Metri
             assert row["value"] is None
             assert row["reason"] in ("no_observations", "immature", "missing")
             continue
-        expected = row["numerator"] / row["denominator"] if metric.kind == "rate" else row["numerator"]
+        is_ratio = metric.kind in ("rate", "mean")
+        expected = row["numerator"] / row["denominator"] if is_ratio else row["numerator"]
         assert row["value"] == expected
         assert row["reason"] is None
 
@@ -124,7 +125,7 @@ def test_the_cube_says_what_the_rows_say(
     metric, scope, by = question
     columns = ", ".join(by)
     rows = f"""select {columns}, sum(numerator), sum(denominator)::bigint
-    from ({rows_statement(metric, (), by)})
+    from ({rows_statement(metric, {}, by)})
     where denominator <> 0
     group by {columns}"""  # noqa: S608
     with scoped_cursor(uci_warehouse, scope) as cursor:
