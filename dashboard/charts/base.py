@@ -98,6 +98,9 @@ def ink(fig: go.Figure, colour: str) -> None:
     for trace in fig.data:
         if trace.type == "sankey":
             trace.textfont.color = colour
+        elif trace.type == "scatter" and trace.mode == "text":
+            # Plotly would fade what is written when a mark beside it is chosen.
+            trace.unselected.textfont.color = colour
 
 
 def show_legend(fig: go.Figure) -> None:
@@ -108,7 +111,10 @@ def show_legend(fig: go.Figure) -> None:
 
 
 def marks(frame: pd.DataFrame) -> list[list[object]]:
-    """Return what each mark carries: its hover text, and the key of the slice that it stands for, or None."""
+    """Return what each mark carries: its hover text, and the key of the slice that it stands for, or None.
+
+    A key that is a text comes back from a click as it was; of a tuple Streamlit makes a dictionary by place.
+    """
     keys = frame["key"].tolist() if "key" in frame else [None] * len(frame)
     return [[hover, key] for hover, key in zip(frame["hover"].tolist(), keys, strict=True)]
 

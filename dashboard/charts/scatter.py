@@ -116,24 +116,30 @@ def _expected_axis(fig: go.Figure, axis: Axis, title: str) -> None:
 
 
 def _flagged(frame: pd.DataFrame, x_axis: Axis, ends: tuple[float, float]) -> list[dict[str, object]]:
-    """Name the members outside of the limits, pushed apart, on the side that has room."""
-    rows = frame[frame["verdict"].isin(("above", "below")) & frame["value"].notna()]
+    """Name the members outside of the limits beyond their marks, where nobody else is, pushed apart."""
     low, high = ends
     gap = _LABEL_GAP * (high - low) / (_HEIGHT - _TOP - _BOTTOM)
-    places = apart(rows["value"].astype(float).tolist(), gap, low, high)
-    middle = (x_axis.values[0] + x_axis.values[-1]) / 2
-    return [
-        {
-            "x": row["expected"],
-            "y": place,
-            "xanchor": "left" if row["expected"] < middle else "right",
-            "xshift": 10 if row["expected"] < middle else -10,
-            "text": written(row["member"], _LONGEST_NAME),
-            "showarrow": False,
-            "font": {"size": FONT_SIZE - 1},
-        }
-        for row, place in zip(rows.to_dict("records"), places, strict=True)
-    ]
+    notes: list[dict[str, object]] = []
+    for verdict, beyond in (("above", gap), ("below", -gap)):
+        rows = frame[(frame["verdict"] == verdict) & frame["value"].notna()]
+        places = apart((rows["value"].astype(float) + beyond).tolist(), gap, low, high)
+        notes += [
+            {
+                "x": row["expected"],
+                "y": place,
+                "xanchor": _side_with_room(row["expected"], x_axis),
+                "text": written(row["member"], _LONGEST_NAME),
+                "showarrow": False,
+                "font": {"size": FONT_SIZE - 1},
+            }
+            for row, place in zip(rows.to_dict("records"), places, strict=True)
+        ]
+    return notes
+
+
+def _side_with_room(x: float, axis: Axis) -> str:
+    share = (x - axis.values[0]) / ((axis.values[-1] - axis.values[0]) or 1)
+    return "left" if share < 0.25 else "right" if share > 0.75 else "center"
 
 
 def _above_the_axis(title: str) -> dict[str, object]:

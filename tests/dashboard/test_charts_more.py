@@ -368,6 +368,8 @@ def test_what_is_written_has_the_ink_of_the_page(make: Make, frame: pd.DataFrame
     assert layout.font.color == layout.xaxis.tickfont.color == layout.yaxis.tickfont.color == colour
     assert all(axis.tickfont.color == colour for axis in figure.select_yaxes())
     assert all(t.textfont.color == colour for t in figure.data if t.type == "sankey")
+    texts = [t for t in _scatters(figure) if t.mode == "text"]
+    assert all(t.unselected.textfont.color == colour for t in texts)
 
 
 @every_chart
@@ -813,6 +815,19 @@ def test_limits_are_drawn_as_given_and_named_once() -> None:
         ("99.8% limits", True, [(10, 0.8), (100, 0.65)]),
     ]
     assert [t.line.dash for t in lines] == ["dash", "dash", "solid", "solid"]
+
+
+def test_names_stand_beyond_their_marks_and_do_not_touch() -> None:
+    frame = _scatter_frame().assign(value=[0.8, 0.8, 0.2, 0.2], verdict=["above", "above", "below", "below"])
+    notes = {note.text: note.y for note in _scatter(frame).layout.annotations[:4]}
+    # 260 pixels show 1.08: names are 15 pixels from one another and, together, as far from their marks.
+    gap = 15 * 1.08 / 260
+    assert notes == {
+        "Ann": pytest.approx(0.8 + gap / 2),
+        "Ben": pytest.approx(0.8 + gap * 3 / 2),
+        "Cem": pytest.approx(0.2 - gap * 3 / 2),
+        "Dora": pytest.approx(0.2 - gap / 2),
+    }
 
 
 def test_only_who_is_outside_of_the_limits_is_named() -> None:
