@@ -39,6 +39,9 @@ create or replace macro bucket_order(bucket) as coalesce(
 create or replace macro stage_order(stage) as
   case stage when 'short' then 1 when 'middle' then 2 when 'long' then 3 else 4 end;
 
+create or replace macro case_state_order(state) as
+  case state when 'delinquent' then 1 when 'cured' then 2 when 'charged_off' then 3 when 'sold' then 4 else 5 end;
+
 -- A source's own codes sort as numbers where they are numbers.
 create or replace macro code_order(code) as coalesce(try_cast(code as integer), 1000000);
 
