@@ -8,5 +8,6 @@ place = ["month", "age", "followed", "history", "is_entry_known", "state", "buck
 select
   sum(cases)::bigint as cases,
   sum(opening_balance)::decimal(38, 2) as opening_balance,
-  sum(recovered_amount)::decimal(38, 2) as recovered_amount
+  sum(recovered_amount)::decimal(38, 2) as recovered_amount,
+  sum(recovered_square)::decimal(38, 4) as recovered_square
 from mart.case_age

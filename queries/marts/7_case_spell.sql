@@ -108,7 +108,14 @@ select
   -- How many months after its entry the case could be followed, and the oldest case that there can be.
   date_diff('month', spelled.month, span.last_month) as followed,
   date_diff('month', span.first_month, span.last_month) as history,
-  spelled.received_amounts
+  -- What was recovered until each age: nothing at its beginning.
+  list_prepend(
+    0::decimal(18, 2),
+    list_transform(
+      range(1, spelled.months + 1),
+      lambda age: list_sum(spelled.received_amounts[1:age])::decimal(18, 2)
+    )
+  ) as recovered_amounts
 from spelled
 cross join span
 left join entered on spelled.account_id = entered.account_id and spelled.month = entered.month

@@ -8,7 +8,8 @@ snapshot = [0, 0]
 case_spell = [0, 0]
 */
 -- A case at each of its ages, in months since the month-end that first found it past due: at age 0 it begins,
--- at its last age it ends. `state` is how that age's month-end finds it, or why nobody knows.
+-- at its last age it ends. `state` is how that age's month-end finds it, or why nobody knows; what was recovered
+-- is all that was paid on it until then.
 select
   aged.month,
   aged.team,
@@ -35,10 +36,12 @@ select
   aged.last_month,
   aged.cases,
   aged.opening_balance,
-  case when aged.age = 0 then 0 else aged.received_amounts[aged.age] end as recovered_amount
+  aged.recovered_amount,
+  aged.recovered_amount * aged.recovered_amount as recovered_square
 from (
   select
     *,
-    unnest(range(0, months + 1)) as age
+    unnest(range(0, months + 1)) as age,
+    unnest(recovered_amounts) as recovered_amount
   from mart.case_spell
 ) as aged

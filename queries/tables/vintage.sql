@@ -21,40 +21,40 @@ accounts = "accounts"
 balance = "money"
 */
 select
-  step.month,
-  step.team,
-  step.collector,
-  step.bucket,
-  step.stage,
-  step.segment,
-  step.product,
-  step.region,
-  step.credit_limit_band,
-  reached.age,
+  month,
+  team,
+  collector,
+  bucket,
+  stage,
+  segment,
+  product,
+  region,
+  credit_limit_band,
+  reached_age as age,
   case
-    when step.is_entry_known and reached.age <= step.followed and step.state <> 'missing' then step.state
+    when is_entry_known and reached_age <= followed and state <> 'missing' then state
     else 'unknown'
   end as state,
   case
-    when step.is_entry_known and reached.age <= step.followed and step.state <> 'missing' then step.cases
+    when is_entry_known and reached_age <= followed and state <> 'missing' then cases
     else 0
   end as accounts,
   case
-    when step.is_entry_known and reached.age <= step.followed and step.state <> 'missing' then step.opening_balance
+    when is_entry_known and reached_age <= followed and state <> 'missing' then opening_balance
     else 0
   end as balance,
-  case when reached.age > step.followed then step.cases else 0 end as immature,
+  case when reached_age > followed then cases else 0 end as immature,
   case
-    when reached.age <= step.followed and (not step.is_entry_known or step.state = 'missing') then step.cases
+    when reached_age <= followed and (not is_entry_known or state = 'missing') then cases
     else 0
   end as missing
-from scoped.case_age as step
-cross join unnest(range(0, step.history + 1)) as reached (age)
+from scoped.case_age
+cross join unnest(range(0, history + 1)) as reached (reached_age)
 where
   case
     -- Of what is not known each case stands once at every age.
-    when not step.is_entry_known or reached.age > step.followed then step.age = 0
+    when not is_entry_known or reached_age > followed then age = 0
     -- Until its end a case has a row of each age; how it ended holds from then on.
-    when step.state = 'delinquent' then reached.age = step.age
-    else reached.age >= step.age
+    when state = 'delinquent' then reached_age = age
+    else reached_age >= age
   end

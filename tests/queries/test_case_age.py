@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from queries import Reader, Scope
+from queries import Reader, Scope, catalog
 from queries.rollups import cubes
 from tests.conftest import ROOT, Built
 
@@ -27,20 +27,24 @@ def _query(built: Built, sql: str) -> list[tuple[Any, ...]]:
         return cursor.execute(sql).fetchall()
 
 
-def test_what_a_case_paid_is_told_by_the_month_after_entry(cases: Built) -> None:
-    """Not what came before it began, nor after it ended."""
+def test_what_was_recovered_by_an_age_holds_what_came_before(cases: Built) -> None:
+    """Not what came before the case began, nor after it ended."""
     paid = """select account_id, age, recovered_amount from mart.case_age
     where recovered_amount <> 0 order by all"""
     rows = [(account, age, float(amount)) for account, age, amount in _query(cases, paid)]
-    # C's ends in the month that no month-end has closed yet.
-    assert rows == [
-        ("A", 1, 40),
-        ("B", 1, 12.5),
-        ("B", 2, 90),
-        ("C", 3, 1),
-        ("F", 1, 30),
-        ("G", 1, 500),
-    ]
+    # C's first payment falls in the month that no month-end has closed yet.
+    first = [("A", 1, 40), ("B", 1, 12.5), ("B", 2, 102.5), ("C", 3, 1)]
+    assert rows == [*first, ("F", 1, 30), ("F", 2, 30), ("G", 1, 500)]
+
+
+@pytest.mark.parametrize("name", ["vintage", "time_to_cure", "recovered_per_case"])
+@pytest.mark.parametrize("dimension", ["team", "collector", "bucket", "segment", "product", "region"])
+def test_every_cohort_is_read_from_sums(cases: Built, name: str, dimension: str) -> None:
+    metric = catalog.find(name)
+    by = [d for d in ("month", "age", "state") if d in metric.dimensions]
+    restricted = Scope(members=((dimension, ("x",)),))
+    (source,) = cases.reader._sources(metric, by, restricted)
+    assert source in {"case_age_collector", "case_age_client", "case_age_place"}
 
 
 def test_when_a_case_began_is_known_only_of_some(cases: Built) -> None:
@@ -49,7 +53,7 @@ def test_when_a_case_began_is_known_only_of_some(cases: Built) -> None:
 
 
 def test_every_rollup_of_ages_sums_to_its_rows(cases: Built) -> None:
-    sums = "select sum(cases), sum(opening_balance), sum(recovered_amount) from {}"
+    sums = "select sum(cases), sum(opening_balance), sum(recovered_amount), sum(recovered_square) from {}"
     rows = _query(cases, sums.format("mart.case_age"))
     (cube,) = (c for c in cubes() if c.mart == "case_age")
     for rollup in cube.rollups:
