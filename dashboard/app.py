@@ -9,8 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import cache, filters
+from dashboard import cache, filters, language
 from dashboard.cache import View
+from dashboard.i18n import LOCALES, Words
 from dashboard.numbers import Numbers
 from dashboard.theme import Appearance
 from dashboard.wording import as_markdown
@@ -21,14 +22,16 @@ _LOGO = Path(__file__).resolve().with_name("logo.svg")
 _IMPORT = "import"
 
 
-def _pages() -> list[st.Page]:
+def _pages(t: Words) -> list[st.Page]:
     """The pages; the first is what opens."""
     return [
-        st.Page("views/overview.py", title="Overview", default=True, help="How the portfolio stands."),
-        st.Page("views/buckets.py", title="Buckets and roll rates", help="Who moves where."),
-        st.Page("views/recoveries.py", title="Recoveries", help="What was paid, and by whom."),
-        st.Page("views/data_health.py", title="Data health", help="What was read, and what to beware of."),
-        st.Page("views/import_data.py", title="Import", url_path=_IMPORT, help="Add your own files."),
+        st.Page("views/overview.py", title=t("Overview"), default=True, help=t("How the portfolio stands.")),
+        st.Page("views/buckets.py", title=t("Buckets and roll rates"), help=t("Who moves where.")),
+        st.Page("views/recoveries.py", title=t("Recoveries"), help=t("What was paid, and by whom.")),
+        st.Page(
+            "views/data_health.py", title=t("Data health"), help=t("What was read, and what to beware of.")
+        ),
+        st.Page("views/import_data.py", title=t("Import"), url_path=_IMPORT, help=t("Add your own files.")),
     ]
 
 
@@ -36,26 +39,31 @@ def main() -> None:
     """Run one page for one person; nothing that goes wrong shows as a traceback."""
     st.set_page_config(page_title="Dunlin", page_icon="🐦", layout="wide")
     st.logo(str(_LOGO), size="large")
-    page = st.navigation(_pages())
+    t = language.follow_link()
+    st.session_state["words"] = t
+    page = st.navigation(_pages(t))
     try:
         warehouse = cache.open_warehouse()
     except DunlinError as problem:
+        with st.sidebar:
+            language.ask(t)
         if page.url_path == _IMPORT:
-            with _guarded():
+            with _guarded(t):
                 page.run()
         else:
-            _welcome(problem)
+            _welcome(problem, t)
         return
     about = warehouse.about
     # Everyone may see everything until sign-in says otherwise.
     viewer = Scope()
     appearance: Appearance = "dark" if st.context.theme.type == "dark" else "light"
-    numbers = Numbers(cache.LANGUAGE, about["currency"])
+    numbers = Numbers(LOCALES[t.language], about["currency"])
     with st.sidebar:
+        language.ask(t)
         st.markdown(f"**{as_markdown(about['title'])}**")
         if about["is_synthetic"]:
-            st.badge("Synthetic data", color="orange", help=about["attribution"])
-    with _guarded():
+            st.badge(t("Synthetic data"), color="orange", help=about["attribution"])
+    with _guarded(t):
         wish = filters.ask(warehouse.reader(viewer), numbers, page.url_path)
         st.session_state["view"] = View(warehouse, viewer, wish, numbers, appearance)
         page.run()
@@ -64,42 +72,47 @@ def main() -> None:
 
 
 @contextmanager
-def _guarded() -> Iterator[None]:
+def _guarded(t: Words) -> Iterator[None]:
     """Say what goes wrong with a page in a sentence."""
     try:
         yield
     except DunlinError as problem:
-        st.error(as_markdown(str(problem)))
+        st.error(as_markdown(t.said(problem)))
     except Exception:
         logging.getLogger("dunlin").exception("a page could not be shown")
         st.error(
-            "This page could not be shown because of a mistake in the program. "
-            "The log of the server says what happened; please pass it on."
+            t(
+                "This page could not be shown because of a mistake in the program. "
+                "The log of the server says what happened; please pass it on."
+            )
         )
 
 
-def _welcome(problem: DunlinError) -> None:
+def _welcome(problem: DunlinError, t: Words) -> None:
     """Open calmly where there is nothing to show yet, and say the two ways to get something."""
     if not isinstance(problem, NotPublishedError):
         st.title("Dunlin", anchor=False)
-        st.info(as_markdown(str(problem)))
+        st.info(as_markdown(t.said(problem)))
         return
-    st.title("Welcome to Dunlin", anchor=False)
-    st.markdown(":gray[How collections perform: recoveries, cures and roll rates, with their definitions.]")
+    st.title(t("Welcome to Dunlin"), anchor=False)
+    lead = t("How collections perform: recoveries, cures and roll rates, with their definitions.")
+    st.markdown(f":gray[{lead}]")
     with st.grid(2, min_column_width=300):
         with st.container(border=True, height="stretch"):
-            st.subheader("Import your own files", anchor=False)
+            st.subheader(t("Import your own files"), anchor=False)
             st.markdown(
-                "Balances, contacts, payments … as your system exports them: CSV, Excel or Parquet. "
-                "It takes some five minutes, and names and telephone numbers of debtors are not stored."
+                t(
+                    "Balances, contacts, payments … as your system exports them: CSV, Excel or Parquet. "
+                    "It takes some five minutes, and names and telephone numbers of debtors are not stored."
+                )
             )
-            if st.button("Import files", key="welcome-import", type="primary"):
+            if st.button(t("Import files"), key="welcome-import", type="primary"):
                 st.switch_page("views/import_data.py")
         with st.container(border=True, height="stretch"):
-            st.subheader("Look around first", anchor=False)
-            st.markdown("Make up a department with known truths, and see what every page says of it:")
+            st.subheader(t("Look around first"), anchor=False)
+            st.markdown(t("Make up a department with known truths, and see what every page says of it:"))
             st.code("dunlin demo", language=None)
-    st.info(as_markdown(str(problem)))
+    st.info(as_markdown(t.said(problem)))
 
 
 def _credit(attribution: str) -> None:

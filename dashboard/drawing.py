@@ -66,11 +66,12 @@ def draw(
     headline, figure = _DRAWERS[exhibit.chart](results, numbers, months, breaks)
     if figure is not None:
         charts.ink(figure, INK[appearance])
-    titles = ", ".join(r.metric.title for r in results)
+    t = numbers.words
+    titles = t.joined(t(r.metric.title) for r in results)
     return Drawn(
         headline=headline,
         figure=figure,
-        alt=f"{titles}. {headline}.",
+        alt=t("{titles}. {headline}.", titles=titles, headline=headline),
         observations=wording.observations(results, numbers),
         note=_note(exhibit, results[0], numbers, months, breaks),
         is_wide=exhibit.chart == "matrix" or (exhibit.chart == "bars" and _has_long_names(figure)),
@@ -84,8 +85,11 @@ def _note(
     crossing = [m for m in months if not is_sound(result.metric, m, breaks)]
     if "month" in exhibit.by or not crossing:
         return ""
-    words = ", ".join(wording.period(result.metric, m, numbers) for m in crossing)
-    return f"Holds {words}, across which the status codes change their meaning: these rates are not sound."
+    t = numbers.words
+    return t(
+        "Holds {months}, across which the status codes change their meaning: these rates are not sound.",
+        months=t.joined(wording.period(result.metric, m, numbers) for m in crossing),
+    )
 
 
 def _trend(
@@ -101,10 +105,10 @@ def _trend(
         frame,
         months=_month_texts(metric, numbers, months),
         axis=Axis(values, texts),
-        names={r.metric.name: r.metric.title for r in results},
+        names={r.metric.name: numbers.words(r.metric.title) for r in results},
         colours=METRIC_COLOURS,
-        breaks=_breaks(metric, months, breaks),
-        unknown=_unknown(results[0], months),
+        breaks=_breaks(metric, numbers, months, breaks),
+        unknown=_unknown(results[0], numbers, months),
     )
     return wording.trend_headline(results, numbers, breaks), figure
 
@@ -122,10 +126,10 @@ def _columns(
         frame,
         months=_month_texts(metric, numbers, months),
         axis=Axis(values, texts),
-        name=metric.title,
+        name=numbers.words(metric.title),
         colour=METRIC_COLOURS.get(metric.name, BLUE),
-        breaks=_breaks(metric, months, breaks),
-        unknown=_unknown(result, months),
+        breaks=_breaks(metric, numbers, months, breaks),
+        unknown=_unknown(result, numbers, months),
     )
     return wording.trend_headline(results, numbers, breaks), figure
 
@@ -164,7 +168,7 @@ def _stack(
         axis=Axis(values, texts),
         names={b: numbers.member("bucket", b) for b in late if b in present},
         colours=dict(zip(late, BUCKET_COLOURS, strict=True)),
-        breaks=_breaks(metric, months, breaks),
+        breaks=_breaks(metric, numbers, months, breaks),
     )
     return wording.stack_headline(result, numbers), figure
 
@@ -189,9 +193,8 @@ def _bars(
             "hover": [wording.hover(metric, row, numbers, numbers.member(name, row[name])) for row in rows],
         }
     )
-    figure = (
-        charts.bars(frame, name=metric.title, colour=METRIC_COLOURS.get(metric.name, BLUE)) if rows else None
-    )
+    title, colour = numbers.words(metric.title), METRIC_COLOURS.get(metric.name, BLUE)
+    figure = charts.bars(frame, name=title, colour=colour) if rows else None
     return wording.bars_headline(result, numbers), figure
 
 
@@ -222,7 +225,7 @@ def _matrix(
         frame,
         rows=[names[b] for b in BUCKETS if b in names],
         columns=[numbers.member("bucket", b) for b in BUCKETS if b in reached and b != UNKNOWN],
-        column_title="Bucket a month later",
+        column_title=numbers.words("Bucket a month later"),
     )
     return wording.matrix_headline(result, numbers), figure
 
@@ -259,25 +262,28 @@ def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Se
 
 
 def _cell_hover(result: Result, row: Mapping[str, Any], numbers: Numbers) -> str:
+    t = numbers.words
     start, end = (numbers.member("bucket", row[name]) for name in ("bucket", "next_bucket"))
     lines = [f"<b>{start} → {end}</b>"]
     if is_enough(row["row_n"]):
         lines.append(numbers.value(row["value"], "share"))
-    lines.append(f"{numbers.count(row['n'])} of {numbers.count(row['row_n'])} accounts")
+    part, whole = numbers.count(row["n"]), numbers.count(row["row_n"])
+    lines.append(t("{part} of {whole} accounts", part=part, whole=whole))
     if result.weight != "accounts":
-        lines.append(f"{numbers.money(row['numerator'])} of {numbers.money(row['denominator'])}")
+        part, whole = numbers.money(row["numerator"]), numbers.money(row["denominator"])
+        lines.append(t("{part} of {whole}", part=part, whole=whole))
     return "<br>".join(lines)
 
 
-def _unknown(result: Result, months: Sequence[date]) -> list[tuple[int, str]]:
+def _unknown(result: Result, numbers: Numbers, months: Sequence[date]) -> list[tuple[int, str]]:
     """Return the places without a value, and why."""
     rows = {row["month"]: row for row in result.frame.to_dict("records")}
     reasons = [wording.why_none(result.metric, rows.get(month)) for month in months]
-    return [(place, reason) for place, reason in enumerate(reasons) if reason]
+    return [(place, numbers.words(reason)) for place, reason in enumerate(reasons) if reason]
 
 
-def _breaks(metric: Metric, months: Sequence[date], breaks: Sequence[date]) -> list[Break]:
-    return [Break(position, wording.BREAK) for position in marks(metric, months, breaks)]
+def _breaks(metric: Metric, numbers: Numbers, months: Sequence[date], breaks: Sequence[date]) -> list[Break]:
+    return [Break(position, numbers.words(wording.BREAK)) for position in marks(metric, months, breaks)]
 
 
 def _month_texts(metric: Metric, numbers: Numbers, months: Sequence[date]) -> list[str]:

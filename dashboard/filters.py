@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import language
 from dashboard.numbers import Numbers
 from dashboard.wording import as_markdown
 from queries import Reader, Scope, catalog
@@ -21,7 +22,7 @@ from queries.errors import DunlinError
 from queries.scope import month_label
 
 _MONTHS = ("from", "to")
-_KEYS = (*_MONTHS, *SCOPEABLE)
+_KEYS = (language.KEY, *_MONTHS, *SCOPEABLE)
 # Where a session keeps the query it last wrote or read, and what was wrong with the link it came by.
 _SEEN, _COMPLAINT = "scope_query_seen", "scope_complaint"
 # The page it is on; the page at which it arrived with an empty query; whether it has gone back to that.
@@ -34,14 +35,15 @@ def ask(reader: Reader, numbers: Numbers, page: str) -> Scope:
     `page` names the page on which they stand.
     """
     _follow_link(reader, page)
+    t = numbers.words
     with st.sidebar:
         wish = _months(reader.months(), numbers) | _members(reader, numbers)
     if complaint := st.session_state.get(_COMPLAINT):
-        st.error(f"{as_markdown(complaint)} That part of the link was left out.")
+        st.error(as_markdown(t.sentences([t.said(complaint), t("That part of the link was left out.")])))
     try:
         scope = Scope.of(**wish)
     except DunlinError as problem:
-        st.error(f"{as_markdown(str(problem))} Until then all months are shown.")
+        st.error(as_markdown(t.sentences([t.said(problem), t("Until then all months are shown.")])))
         return Scope.of(**{k: v for k, v in wish.items() if k not in ("since", "until")})
     _write_link(scope)
     return scope
@@ -110,7 +112,7 @@ def _valid(reader: Reader, query: Mapping[str, str]) -> tuple[dict[str, str], st
         try:
             reader.check(Scope.from_query({k: [v] for k, v in {**kept, key: value}.items()}))
         except DunlinError as problem:
-            complaint = complaint or str(problem)
+            complaint = complaint or problem.sentence
         else:
             kept[key] = value
     return kept, complaint
@@ -118,11 +120,12 @@ def _valid(reader: Reader, query: Mapping[str, str]) -> tuple[dict[str, str], st
 
 def _write_link(scope: Scope) -> None:
     """Write the scope into the URL, so that the address reproduces the view."""
-    query = scope.query()
+    query = language.query() | scope.query()
     if st.session_state[_IS_BARE] and query == st.session_state.get(_SEEN):
         return
     for key in _KEYS:
         _set_query(key, query.get(key, ""))
+    language.note(query.get(language.KEY, ""))
     if query != st.session_state.get(_SEEN):
         st.session_state[_SEEN] = query
         st.session_state[_COMPLAINT] = ""
@@ -136,10 +139,11 @@ def _set_query(key: str, value: str) -> None:
 
 
 def _months(months: Sequence[date], numbers: Numbers) -> dict[str, Any]:
+    t = numbers.words
     written = {month_label(m): numbers.month(m) for m in months}
     ask_month = partial(_month_box, labels=list(written), words=written.__getitem__)
-    first = ask_month("From", key="from", placeholder="First month")
-    last = ask_month("To", key="to", placeholder="Last month")
+    first = ask_month(t("From"), key="from", placeholder=t("First month"))
+    last = ask_month(t("To"), key="to", placeholder=t("Last month"))
     return {"since": first, "until": last}
 
 
@@ -163,16 +167,18 @@ def _members(reader: Reader, numbers: Numbers) -> dict[str, Any]:
     for name in SCOPEABLE:
         # What no figure can be restricted by is not offered.
         is_of_use = any(name in metric.dimensions for metric in metrics)
+        # Nor is what needs one member for each figure: a page that shows such a figure asks for it.
+        is_of_use = is_of_use and not DIMENSIONS[name].default
         if name not in reader.warehouse.loaded_dimensions or not is_of_use:
             continue
         # A link may ask for a member that is known but has no account just now.
         options = list(dict.fromkeys([*reader.members(name), *st.session_state.get(name, ())]))
         chosen = st.multiselect(
-            DIMENSIONS[name].title,
+            numbers.words(DIMENSIONS[name].title),
             options,
             format_func=partial(numbers.member, name),
             key=name,
-            placeholder="All",
+            placeholder=numbers.words("All"),
             persist_state="session",
         )
         if chosen:

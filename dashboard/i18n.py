@@ -9,7 +9,7 @@ How to write a text (`numbers.words` is at hand wherever figures are written):
     t.context("verb", "Open")                                      one English word that has two meanings
     t.within(metric.title)                                         a title inside a sentence: “cure rate”
     t.listed(names)                                                an enumeration: “a, b and c”
-    t.said(problem)                                                an error, or a sentence of `queries` or `data`
+    t.said(problem)                                                an error; a sentence of `queries` or `data`
 
 A text is a whole sentence with `{named}` places, never glued from words: other languages order them
 otherwise. It is a plain literal, so that the extractor finds it: no f-string, no `if` inside the brackets.
@@ -47,6 +47,8 @@ LANGUAGES: Final = {"en": "English", "zh": "中文"}
 LOCALES: Final = {"en": "en", "zh": "zh_Hans_CN"}
 _FOLDERS: Final = {"zh": "zh_CN"}
 
+# What needs no space before the next sentence.
+_FULL_WIDTH_STOPS: Final = ("。", "！", "？", "：", "；")
 # A named place and how its value is written in English: `{share:.1%}`.
 _PLACE = re.compile(r"\{(\w+)[^{}]*\}")
 
@@ -92,9 +94,14 @@ class Words:
         """Write one after the other what belongs side by side: “a, b, c”."""
         return self.context("between names", ", ").join(parts)
 
+    def clauses(self, parts: Iterable[str]) -> str:
+        """Write one after the other what makes one sentence: “n = 30, 2 left out”."""
+        return self.context("between clauses", ", ").join(parts)
+
     def sentences(self, parts: Iterable[str]) -> str:
         """Write sentences one after the other; where there is none, nothing."""
-        return self.context("between sentences", " ").join(filter(None, parts))
+        spaced = (part if part.endswith(_FULL_WIDTH_STOPS) else f"{part} " for part in parts if part)
+        return "".join(spaced).rstrip()
 
     def said(self, said: DunlinError | str) -> str:
         """Say an error or a sentence of the kernel or the loader; a text that is none stands as it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Literal
@@ -16,8 +16,10 @@ from dashboard import cache, wording
 from dashboard.cache import View
 from dashboard.drawing import Drawn
 from dashboard.exhibits import Exhibit
+from dashboard.i18n import N_, Words
 from dashboard.wording import as_markdown
 from queries import Result, catalog
+from queries.catalog import Unit
 from queries.dimensions import DIMENSIONS
 from queries.errors import DunlinError, NotLoadedError
 from queries.soundness import is_sound, sound_run
@@ -30,11 +32,21 @@ _ROWS_SAVED = 200_000
 
 
 def head(title: str, lead: str) -> View:
-    """Write a page's title and what it is for; return what it works with."""
+    """Write a page's title and what it is for; return what it works with.
+
+    Both are texts marked `N_`, which are translated here.
+    """
     view: View = st.session_state["view"]
-    st.title(title, anchor=False)
-    st.markdown(f":gray[{lead}]")
+    t = view.numbers.words
+    st.title(t(title), anchor=False)
+    st.markdown(f":gray[{t(lead)}]")
     return view
+
+
+def spoken() -> Words:
+    """Return the words of the session's language, also where nothing is published and there is no view."""
+    words: Words = st.session_state["words"]
+    return words
 
 
 @contextmanager
@@ -43,18 +55,21 @@ def guarded(what: str = "") -> Iterator[None]:
 
     `what` names the part where its own heading could not be written.
     """
+    t = spoken()
     try:
         yield
     except NotLoadedError as problem:
-        said = as_markdown(str(problem))
+        said = as_markdown(t.said(problem))
         st.markdown(f":gray[{what}]  \n{said}" if what else said)
     except DunlinError as problem:
-        st.error(as_markdown(str(problem)))
+        st.error(as_markdown(t.said(problem)))
     except Exception:
         _log.exception("a part of a page could not be shown")
         st.error(
-            "This part could not be shown because of a mistake in the program. "
-            "The log of the server says what happened; please pass it on."
+            t(
+                "This part could not be shown because of a mistake in the program. "
+                "The log of the server says what happened; please pass it on."
+            )
         )
 
 
@@ -68,22 +83,23 @@ def tiles(view: View, names: Sequence[str]) -> None:
 
 def _tile(view: View, name: str) -> None:
     result = cache.result(view, name, ("month",))
-    metric, numbers = result.metric, view.numbers
+    metric, numbers, t = result.metric, view.numbers, view.numbers.words
     newest = wording.latest(result, numbers, view.warehouse.breaks)
     if newest is None:
-        st.metric(metric.title, _why_none(result), help=metric.definition, border=True, height="stretch")
+        why, definition = t(_why_none(result)), t(metric.definition)
+        st.metric(t(metric.title), why, help=definition, border=True, height="stretch")
         return
     change = newest.change
     st.metric(
-        f"{metric.title} · {wording.period(metric, newest.month, numbers)}",
+        f"{t(metric.title)} · {wording.period(metric, newest.month, numbers)}",
         numbers.value(newest.row["value"], metric.unit),
-        delta=change.text.replace("−", "-") if change else newest.why_no_change,
+        delta=change.text.replace("−", "-") if change else t(newest.why_no_change),
         delta_color=_delta_colour(metric, change),
         delta_arrow="auto" if change and change.is_detectable else "off",
         delta_description=wording.change_words(metric, newest, numbers) if change else None,
         chart_data=newest.run if len(newest.run) > 1 else None,
         chart_type="line",
-        help=metric.definition,
+        help=t(metric.definition),
         border=True,
         height="stretch",
     )
@@ -114,10 +130,11 @@ def show(view: View, exhibit: Exhibit, *, is_stretched: bool = True) -> None:
 @st.fragment
 def _card(view: View, exhibit: Exhibit) -> None:
     metrics = [catalog.find(name) for name in exhibit.metrics]
-    with guarded(_subtitle(exhibit, metrics)):
+    subtitle = _subtitle(exhibit, metrics, view.numbers.words)
+    with guarded(subtitle):
         view, left_out = _pooled_soundly(view, exhibit)
         drawn = cache.drawn(view, exhibit)
-        st.markdown(f"**{as_markdown(drawn.headline)}**  \n:small[:gray[{_subtitle(exhibit, metrics)}]]")
+        st.markdown(f"**{as_markdown(drawn.headline)}**  \n:small[:gray[{subtitle}]]")
         if note := left_out or drawn.note:
             st.markdown(f":small[:orange[{note}]]")
         if drawn.figure is not None:
@@ -146,27 +163,46 @@ def _pooled_soundly(view: View, exhibit: Exhibit) -> tuple[View, str]:
     run = sound_run(metric, view.reader.months(), breaks)
     if not crossing or not run:
         return view, ""
-    words = ", ".join(wording.period(metric, m, view.numbers) for m in crossing)
-    note = f"{words} is left out: the status codes change their meaning there. Choose months to see it."
+    t = view.numbers.words
+    note = t(
+        "{months} is left out: the status codes change their meaning there. Choose months to see it.",
+        months=t.joined(wording.period(metric, m, view.numbers) for m in crossing),
+    )
     return view.asking(view.wish.with_months(run[0], run[-1])), note
 
 
-def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric]) -> str:
-    if exhibit.chart == "matrix":
-        weighed = "balance" if exhibit.weight == "balance" else "accounts"
-        return (
-            f"Roll-rate matrix: where the {weighed} of each bucket (rows) are a month later (columns) · "
+# What the figures of a unit are, under a headline.
+_UNITS: Mapping[Unit, str] = {
+    "share": N_("share of accounts"),
+    "money": N_("amount"),
+    "accounts": N_("number of accounts"),
+}
+
+
+def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric], t: Words) -> str:
+    if exhibit.chart == "matrix" and exhibit.weight == "balance":
+        return t(
+            "Roll-rate matrix: where the balance of each bucket (rows) is a month later (columns) · "
             "share of the row, and accounts"
         )
-    titles = ", ".join(m.title if i == 0 else m.title.lower() for i, m in enumerate(metrics))
-    units = {"share": "share of accounts", "money": "amount", "accounts": "number of accounts"}
-    cut = " and ".join(DIMENSIONS[name].title.lower() for name in exhibit.by)
-    return f"{titles} by {cut} · {units[metrics[0].unit]}"
+    if exhibit.chart == "matrix":
+        return t(
+            "Roll-rate matrix: where the accounts of each bucket (rows) are a month later (columns) · "
+            "share of the row, and accounts"
+        )
+    titles = [t(m.title) if i == 0 else t.within(m.title) for i, m in enumerate(metrics)]
+    return t(
+        "{metrics} by {cut} · {unit}",
+        metrics=t.joined(titles),
+        cut=t.listed(t.within(DIMENSIONS[name].title) for name in exhibit.by),
+        unit=t(_UNITS[metrics[0].unit]),
+    )
 
 
 def _foot(view: View, exhibit: Exhibit, metrics: Sequence[catalog.Metric], observations: str) -> None:
-    scope = as_markdown(view.scope.sentence(view.numbers.member, view.numbers.month))
-    st.caption(f"{' '.join(m.definition for m in metrics[:1])}  \n{scope} · {observations}")
+    t = view.numbers.words
+    scope = as_markdown(t.said(view.scope.sentence(view.numbers.member, view.numbers.month)))
+    st.caption(f"{t(metrics[0].definition)}  \n{scope} · {observations}")
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "CSV",
@@ -176,38 +212,52 @@ def _foot(view: View, exhibit: Exhibit, metrics: Sequence[catalog.Metric], obser
             key=f"csv-{exhibit.key}",
             type="tertiary",
             on_click="ignore",
-            help="Download the figures of this chart.",
+            help=t("Download the figures of this chart."),
         )
-        how = st.popover("Definition and SQL", type="tertiary", key=f"sql-{exhibit.key}", on_change="rerun")
+        how = st.popover(
+            t("Definition and SQL"), type="tertiary", key=f"sql-{exhibit.key}", on_change="rerun"
+        )
         if how.open:
             with how:
                 _definitions(view, exhibit, metrics)
-        rows = st.popover("Rows behind", type="tertiary", key=f"rows-{exhibit.key}", on_change="rerun")
+        rows = st.popover(t("Rows behind"), type="tertiary", key=f"rows-{exhibit.key}", on_change="rerun")
         if rows.open:
             with rows:
                 _rows(view, exhibit)
 
 
 def _definitions(view: View, exhibit: Exhibit, metrics: Sequence[catalog.Metric]) -> None:
+    t = view.numbers.words
     for metric in metrics:
         result = cache.result(view, metric.name, exhibit.by, exhibit.weight)
-        st.markdown(f"**{metric.title}** · `{metric.name}`, version {metric.version}")
-        st.markdown(f"{metric.definition} An observation is {metric.observation}.")
-        st.caption(f"Source: {metric.source}. Data version {view.warehouse.data_id}.")
+        version = t("version {number}", number=metric.version)
+        st.markdown(t.clauses([f"**{t(metric.title)}** · `{metric.name}`", version]))
+        observation = t("An observation is {observation}.", observation=t(metric.observation))
+        st.markdown(t.sentences([t(metric.definition), observation]))
+        source = t("Source: {source}.", source=t(metric.source))
+        data = t("Data version {version}.", version=view.warehouse.data_id)
+        st.caption(t.sentences([source, data]))
         st.code(result.sql, language="sql", wrap_lines=True)
 
 
 def _rows(view: View, exhibit: Exhibit) -> None:
+    t, count = view.numbers.words, view.numbers.count
     for name in exhibit.metrics:
-        metric = catalog.find(name)
+        title = t(catalog.find(name).title)
         rows, total = view.reader.drill(name, view.wish, limit=_ROWS_SHOWN)
-        shown = (
-            f"the first {rows.num_rows:,} of {total:,} rows" if rows.num_rows < total else f"{total:,} rows"
-        )
-        st.markdown(f"**{metric.title}**: {shown}, largest first")
-        st.dataframe(rows.to_pandas(), hide_index=True, height=320, alt=f"Rows behind {metric.title}")
+        if rows.num_rows < total:
+            shown = t(
+                "the first {shown} of {total} rows, largest first",
+                shown=count(rows.num_rows),
+                total=count(total),
+            )
+        else:
+            shown = t.plural("{n} row", "{n} rows, largest first", total, n=count(total))
+        st.markdown(t("**{metric}**: {shown}", metric=title, shown=shown))
+        alt = t("Rows behind {metric}", metric=title)
+        st.dataframe(rows.to_pandas(), hide_index=True, height=320, alt=alt)
         st.download_button(
-            "Rows as CSV",
+            t("Rows as CSV"),
             partial(_rows_csv, view, name),
             file_name=f"{view.warehouse.about['name']}-{name}-rows.csv",
             mime="text/csv",

@@ -118,8 +118,3 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "administrator": N_("Administrator"),
     },
 }
-
-
-def member_message(dimension: str, member: str) -> str:
-    """Return the English words for a member, to be translated; a member of the data's own stands as it is."""
-    return MEMBERS.get(dimension, {}).get(member, member)

@@ -17,19 +17,12 @@ from babel.numbers import (
     format_percent,
 )
 
+from dashboard.i18n import Words, words_in
+from dashboard.members import MEMBERS
 from queries.catalog import Unit
-from queries.dimensions import CURRENT, UNKNOWN
 from queries.soundness import next_month
 
 NO_VALUE = "–"
-
-_WORDS = {
-    CURRENT: "Current",
-    UNKNOWN: "Unknown",
-    "paid_off": "Paid off",
-    "charged_off": "Charged off",
-    "sold": "Sold",
-}
 
 # About so many ticks on an axis; shorter numbers than this are written out on it.
 _TICKS = 5
@@ -38,7 +31,7 @@ _SHORTENED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Writes figures in one language and one currency.
+    """Writes figures in one language and one currency, and knows that language's words.
 
     Attributes:
         language: a Babel locale such as `en` or `zh_Hans_CN`.
@@ -52,6 +45,11 @@ class Numbers:
     def locale(self) -> Locale:
         """The Babel locale."""
         return Locale.parse(self.language)
+
+    @property
+    def words(self) -> Words:
+        """The words of the language: `t = numbers.words`, then `t("…")` writes a text."""
+        return words_in(self.language)
 
     def value(self, number: float | None, unit: Unit, *, is_short: bool = True) -> str:
         """Write a figure in its unit: 30.3%, NT$7.6M, 6,818. None is a dash."""
@@ -86,7 +84,7 @@ class Numbers:
 
     def points(self, change: float) -> str:
         """Write a change of a share in percentage points: +4.1 points."""
-        return f"{self._signed(change * 100, '0.0')} points"
+        return self.words("{change} points", change=self._signed(change * 100, "0.0"))
 
     def percent_change(self, change: float) -> str:
         """Write a relative change: +12.6%."""
@@ -116,10 +114,14 @@ class Numbers:
 
     def period(self, month: date, *, is_opening: bool) -> str:
         """Write when a figure is of: Apr 2005, or Apr → May 2005 for a change between two month-ends."""
+        if not is_opening:
+            return self.month(month)
+        end = next_month(month)
+        if not self._is_year_first:
+            return f"{self._short_month(month)} → {self.month(end)}"
+        # The year is said where it is needed first, and again only if it is another.
         return (
-            f"{self._short_month(month)} → {self.month(next_month(month))}"
-            if is_opening
-            else self.month(month)
+            f"{self.month(month)} → {self._short_month(end) if end.year == month.year else self.month(end)}"
         )
 
     def brief_period(self, month: date, *, is_opening: bool) -> str:
@@ -142,13 +144,14 @@ class Numbers:
         return values, [self._tick(v, unit, step, is_short=is_short) for v in values]
 
     def member(self, dimension: str, member: str | None) -> str:
-        """Write a member of a dimension: a bucket in words, a credit-limit band as amounts."""
+        """Write a member of a dimension: of a closed list in words, a credit-limit band as amounts."""
         if member is None:
-            return "not recorded"
+            return self.words("not recorded")
         if dimension == "credit_limit_band":
             low, high = (float(edge) for edge in member.split("-"))
             return f"{self._compact(low)}–{self._compact(high)}"
-        return _WORDS.get(member, member)
+        written = MEMBERS.get(dimension, {}).get(member)
+        return self.words(written) if written else member
 
     def _tick(self, value: float, unit: Unit, step: float, *, is_short: bool) -> str:
         """Write a tick with as many decimals as its neighbours need to be told apart."""
@@ -163,6 +166,11 @@ class Numbers:
 
     def _compact(self, value: float) -> str:
         return format_compact_decimal(value, locale=self.locale, fraction_digits=2)
+
+    @property
+    def _is_year_first(self) -> bool:
+        pattern = self.locale.datetime_skeletons["yMMM"].pattern
+        return bool(pattern.startswith("y"))
 
     def _year(self, month: date) -> str:
         return format_skeleton("y", month, locale=self.locale)

@@ -9,6 +9,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from dashboard.i18n import N_
 from dashboard.numbers import Numbers
 from models.intervals import difference, is_enough
 from queries.catalog import Metric, Timing
@@ -16,19 +17,31 @@ from queries.dimensions import CURRENT, UNKNOWN
 from queries.engine import Result
 from queries.soundness import is_comparable, is_sound
 
+# Texts in constants and in what functions below return as reasons are translated where they are shown.
 REASONS: Mapping[str, str] = {
-    "no_observations": "no observations",
-    "immature": "not yet known",
-    "too_few": "too few to say",
+    "no_observations": N_("no observations"),
+    "immature": N_("not yet known"),
+    "too_few": N_("too few to say"),
 }
 # What is missing depends on what a figure's month is.
 _MISSING: Mapping[Timing, str] = {
-    "closing": "not recorded",
-    "opening": "outcome unknown",
-    "flow": "opening unknown",
-    "event": "not recorded",
+    "closing": N_("not recorded"),
+    "opening": N_("outcome unknown"),
+    "flow": N_("opening unknown"),
+    "event": N_("not recorded"),
 }
-BREAK = "codes change"
+BREAK = N_("codes change")
+# What an observation is, several of it, by the mart that holds them.
+_OBSERVATIONS: Mapping[str, str] = {
+    "account_month": N_("account-months"),
+    "case_spell": N_("cases"),
+    "complaint": N_("complaints"),
+    "contact": N_("contacts"),
+    "credit": N_("payments"),
+    "payment": N_("payments"),
+    "promise": N_("promises"),
+    "survey": N_("surveys"),
+}
 
 # What Markdown would obey.
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>$~&]")
@@ -86,13 +99,12 @@ def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest |
     run = [row for row in rows if is_comparable(metric, newest["month"], row["month"], breaks)]
     values = tuple(row["value"] for row in run)
     if len(rows) == 1:
-        return Latest(newest["month"], newest, None, None, "nothing to compare with", values)
+        return Latest(newest["month"], newest, None, None, N_("nothing to compare with"), values)
     if len(run) == 1:
-        return Latest(newest["month"], newest, None, None, "not comparable: coding break", values)
+        return Latest(newest["month"], newest, None, None, N_("not comparable: coding break"), values)
     change = _change(metric, newest, run[-2], numbers)
-    return Latest(
-        newest["month"], newest, run[-2]["month"], change, "" if change else "was zero before", values
-    )
+    why_no_change = "" if change else N_("was zero before")
+    return Latest(newest["month"], newest, run[-2]["month"], change, why_no_change, values)
 
 
 def reason_words(metric: Metric, reason: str) -> str:
@@ -121,116 +133,166 @@ def period(metric: Metric, month: date, numbers: Numbers) -> str:
 
 def trend_headline(results: Sequence[Result], numbers: Numbers, breaks: Sequence[date]) -> str:
     """Say what the newest sound month shows."""
+    t = numbers.words
     newest = [(r.metric, latest(r, numbers, breaks)) for r in results]
     known = [(m, n) for m, n in newest if n]
     if not known:
-        return f"{results[0].metric.title}: no figure in these months"
+        return t("{metric}: no figure in these months", metric=t(results[0].metric.title))
     if len(known) == 1:
-        metric, one = known[0]
-        when = period(metric, one.month, numbers)
-        said = f"{metric.title} {_verb(one)} {_value(metric, one.row, numbers)} ({when})"
-        return f"{said}, {_against(metric, one, numbers)}"
+        return _one_figure(*known[0], numbers)
     month = known[0][1].month
-    parts = [f"{m.title.lower()} {_value(m, n.row, numbers)}" for m, n in known if n.month == month]
-    return f"{period(known[0][0], month, numbers)}: {_listed(parts)}"
+    figures = [
+        t("{metric} {value}", metric=t.within(m.title), value=_value(m, n.row, numbers))
+        for m, n in known
+        if n.month == month
+    ]
+    return t("{when}: {figures}", when=period(known[0][0], month, numbers), figures=t.listed(figures))
+
+
+def _one_figure(metric: Metric, newest: Latest, numbers: Numbers) -> str:
+    """Say a figure, and how it moved; it rises or falls only where luck alone does not explain it."""
+    t, change = numbers.words, newest.change
+    said = {
+        "metric": t(metric.title),
+        "value": _value(metric, newest.row, numbers),
+        "when": period(metric, newest.month, numbers),
+    }
+    if change is None or newest.before is None:
+        return t("{metric} was {value} ({when}), {why}", **said, why=t(newest.why_no_change))
+    said |= {"change": change.text, "before": _before(metric, newest.before, numbers)}
+    if not change.amount:
+        return t("{metric} was {value} ({when}), {change} on {before}", **said)
+    if not change.is_detectable:
+        return t("{metric} was {value} ({when}), {change} on {before}, within luck", **said)
+    if change.amount > 0:
+        return t("{metric} rose to {value} ({when}), {change} on {before}", **said)
+    return t("{metric} fell to {value} ({when}), {change} on {before}", **said)
 
 
 def bars_headline(result: Result, numbers: Numbers) -> str:
     """Say which member has the largest part."""
+    t = numbers.words
     rows = [r for r in result.frame.to_dict("records") if r["value"] == r["value"]]
     total = sum(r["value"] for r in rows)
     if not rows or total <= 0:
-        return f"{result.metric.title}: nothing in these months"
+        return t("{metric}: nothing in these months", metric=t(result.metric.title))
     (name,) = result.by
     largest = max(rows, key=lambda r: r["value"])
-    share = numbers.value(largest["value"] / total, "share")
-    member = numbers.member(name, largest[name])
-    return f"{member} brings {share} of the {numbers.money(total)} recovered"
+    return t(
+        "{member} brings {share} of the {total} recovered",
+        member=numbers.member(name, largest[name]),
+        share=numbers.value(largest["value"] / total, "share"),
+        total=numbers.money(total),
+    )
 
 
 def stack_headline(result: Result, numbers: Numbers) -> str:
     """Say how much there was at the last month's end, and where most of it stood."""
+    t = numbers.words
     frame = result.frame[result.frame["value"].notna()]
     if frame.empty:
-        return f"{result.metric.title}: none in these months"
+        return t("{metric}: none in these months", metric=t(result.metric.title))
     last = frame[frame["month"] == frame["month"].max()]
     total, largest = last["value"].sum(), last.loc[last["value"].idxmax()]
     if total > 0 and is_enough(last["n"].sum()):
         part = numbers.value(largest["value"] / total, "share")
     else:
         part = numbers.value(largest["value"], result.metric.unit)
-    return (
-        f"{result.metric.title} at the end of {numbers.month(last['month'].iloc[0])}: "
-        f"{numbers.value(total, result.metric.unit)}, {part} in {numbers.member('bucket', largest['bucket'])}"
+    return t(
+        "{metric} at the end of {month}: {total}, {part} in {bucket}",
+        metric=t(result.metric.title),
+        month=numbers.month(last["month"].iloc[0]),
+        total=numbers.value(total, result.metric.unit),
+        part=part,
+        bucket=numbers.member("bucket", largest["bucket"]),
     )
 
 
 def matrix_headline(result: Result, numbers: Numbers) -> str:
     """Say what becomes of the largest delinquent bucket."""
-    frame = result.frame
+    t, frame = numbers.words, result.frame
     late = frame[~frame["bucket"].isin([CURRENT, UNKNOWN]) & frame["value"].notna()]
     if late.empty:
-        return "No delinquent account whose next month-end is known"
+        return t("No delinquent account whose next month-end is known")
     bucket = late.loc[late["denominator"].idxmax(), "bucket"]
     cells = late[late["bucket"] == bucket].set_index("next_bucket")
     accounts = cells["n"].sum()
     if not is_enough(accounts):
-        counts = {to: numbers.count(cells["n"].get(to, 0)) for to in (CURRENT, bucket)}
-        return (
-            f"Of {numbers.count(accounts)} accounts in {bucket}, {counts[CURRENT]} current a month later and "
-            f"{counts[bucket]} still in {bucket}: too few for rates"
+        return t(
+            "Of {n} accounts in {bucket}, {cured} current a month later and {stayed} still in {bucket}: "
+            "too few for rates",
+            n=numbers.count(accounts),
+            bucket=bucket,
+            cured=numbers.count(cells["n"].get(CURRENT, 0)),
+            stayed=numbers.count(cells["n"].get(bucket, 0)),
         )
-    shares = {to: numbers.value(cells["value"].get(to, 0.0), "share") for to in (CURRENT, bucket)}
-    is_money = result.weight == "balance"
-    what, verb, stay = ("balance", "is", "stays") if is_money else ("accounts", "are", "stay")
-    return (
-        f"Of the {what} in {bucket}, {shares[CURRENT]} {verb} current a month later and "
-        f"{shares[bucket]} {stay} in {bucket}"
+    said = {
+        "bucket": bucket,
+        "cured": numbers.value(cells["value"].get(CURRENT, 0.0), "share"),
+        "stayed": numbers.value(cells["value"].get(bucket, 0.0), "share"),
+    }
+    if result.weight == "balance":
+        return t(
+            "Of the balance in {bucket}, {cured} is current a month later and {stayed} stays in {bucket}",
+            **said,
+        )
+    return t(
+        "Of the accounts in {bucket}, {cured} are current a month later and {stayed} stay in {bucket}",
+        **said,
     )
 
 
 def hover(metric: Metric, row: Mapping[str, float], numbers: Numbers, when: str) -> str:
     """Say everything about one mark: value, interval, counts."""
+    t = numbers.words
+    value = _value(metric, row, numbers, is_short=False)
     lines = [
         f"<b>{escape(when, quote=False)}</b>",
-        f"{metric.title} {_value(metric, row, numbers, is_short=False)}",
+        t("{metric} {value}", metric=t(metric.title), value=value),
     ]
     if metric.kind == "rate":
-        lines.append(f"{numbers.count(row['numerator'])} of {numbers.count(row['denominator'])}")
+        lines.append(_part_of(row["numerator"], row["denominator"], numbers))
         if row.get("low") == row.get("low") and row.get("low") is not None:
             low, high = numbers.value(row["low"], "share"), numbers.value(row["high"], "share")
-            lines.append(f"95% interval {low} to {high}")
+            lines.append(t("95% interval {low} to {high}", low=low, high=high))
     else:
-        lines.append(f"{_observations(metric)} {numbers.count(row['denominator'])}")
+        n = numbers.count(row["denominator"])
+        lines.append(t("{observations} {n}", observations=_observations(metric, numbers), n=n))
     return "<br>".join(lines)
 
 
 def cell_text(row: Mapping[str, float], numbers: Numbers) -> str:
     """Write one cell of a matrix: share and accounts, or the counts alone where they are too few."""
     if not is_enough(row["row_n"]):
-        return f"{numbers.count(row['n'])} of {numbers.count(row['row_n'])}"
+        return _part_of(row["n"], row["row_n"], numbers)
     share, accounts = numbers.value(row["value"], "share"), numbers.count(row["n"])
     return f"{share}<br><span style='font-size: 0.8em'>{accounts}</span>"
 
 
+def _part_of(part: float, whole: float, numbers: Numbers) -> str:
+    return numbers.words("{part} of {whole}", part=numbers.count(part), whole=numbers.count(whole))
+
+
 def observations(results: Sequence[Result], numbers: Numbers) -> str:
     """Say how many observations stand behind an exhibit, and how many were left out and why."""
-    first = results[0]
+    t, first = numbers.words, results[0]
     frame = first.frame
     cells = (
         frame
         if not first.metric.is_table
         else frame.drop_duplicates([c for c in first.by if c not in first.metric.over])
     )
-    parts = [f"n = {numbers.count(frame['n'].sum())} {_observations(first.metric)}"]
+    n = numbers.count(frame["n"].sum())
+    parts = [t("n = {n} {observations}", n=n, observations=_observations(first.metric, numbers))]
     for column in ("immature", "missing"):
         if left_out := cells[column].sum():
-            parts.append(f"{numbers.count(left_out)} left out ({reason_words(first.metric, column)})")
-    return ", ".join(parts)
+            reason = t(reason_words(first.metric, column))
+            parts.append(t("{n} left out ({reason})", n=numbers.count(left_out), reason=reason))
+    return t.clauses(parts)
 
 
-def _observations(metric: Metric) -> str:
-    return "payments" if metric.reads == ("scoped.payment",) else "account-months"
+def _observations(metric: Metric, numbers: Numbers) -> str:
+    return numbers.words(_OBSERVATIONS[metric.mart])
 
 
 def _is_shown(metric: Metric, row: Mapping[str, float]) -> bool:
@@ -254,27 +316,15 @@ def _value(metric: Metric, row: Mapping[str, float], numbers: Numbers, *, is_sho
     return numbers.value(row["value"], metric.unit, is_short=is_short)
 
 
-def _verb(newest: Latest) -> str:
-    change = newest.change
-    if change is None or not change.is_detectable or not change.amount:
-        return "was"
-    return "rose to" if change.amount > 0 else "fell to"
-
-
 def change_words(metric: Metric, newest: Latest, numbers: Numbers) -> str:
     """Say against which month a change is, and whether luck alone could make it."""
+    t = numbers.words
     if newest.change is None or newest.before is None:
-        return newest.why_no_change
-    on = f"on {numbers.brief_period(newest.before, is_opening=metric.timing == 'opening')}"
+        return t(newest.why_no_change)
+    before = _before(metric, newest.before, numbers)
     is_plain = newest.change.is_detectable or newest.change.amount == 0
-    return on if is_plain else f"{on}, within luck"
+    return t("on {before}", before=before) if is_plain else t("on {before}, within luck", before=before)
 
 
-def _against(metric: Metric, newest: Latest, numbers: Numbers) -> str:
-    if newest.change is None:
-        return newest.why_no_change
-    return f"{newest.change.text} {change_words(metric, newest, numbers)}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+def _before(metric: Metric, month: date, numbers: Numbers) -> str:
+    return numbers.brief_period(month, is_opening=metric.timing == "opening")

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 from queries.dimensions import SCOPEABLE, dimension
 from queries.errors import ScopeError, UnknownNameError
+from queries.sentence import Sentence, Term
 
 EVERYONE = "*"
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 1)
@@ -34,7 +35,7 @@ def month_of(text: str | date) -> date:
     match = _MONTH.fullmatch(text.strip())
     if match and int(match[1]) >= 1 and 1 <= int(match[2]) <= 12:
         return date(int(match[1]), int(match[2]), 1)
-    raise ScopeError(f"“{text}” is not a month. Write the year and the month as in 2005-04.")
+    raise ScopeError("“{text}” is not a month. Write the year and the month as in 2005-04.", text=text)
 
 
 def month_label(month: date) -> str:
@@ -72,8 +73,9 @@ class Scope:
         last = month_of(until) if until else None
         if first and last and first > last:
             raise ScopeError(
-                f"The first month, {month_label(first)}, lies after the last, {month_label(last)}. "
-                "Swap them or choose others."
+                "The first month, {first}, lies after the last, {last}. Swap them or choose others.",
+                first=month_label(first),
+                last=month_label(last),
             )
         kept = tuple(
             (name, _checked(name, (wish,) if isinstance(wish, str) else tuple(wish)))
@@ -131,19 +133,23 @@ class Scope:
         self,
         member_words: Callable[[str, str], str] = lambda _, member: member,
         month_words: Callable[[date], str] = month_label,
-    ) -> str:
+    ) -> Sentence:
         """Render for people: “2005-04 to 2005-08 · bucket M2, M3”.
 
         `member_words(dimension, member)` and `month_words(month)` write members and months; by default
         they stand as they are in the data.
         """
         if self.is_empty:
-            return "nothing (what was asked for lies outside what may be seen)"
-        parts = [_months_sentence(self.since, self.until, month_words)]
+            return Sentence("nothing (what was asked for lies outside what may be seen)")
+        said = _months_sentence(self.since, self.until, month_words)
         for name, kept in self.members:
-            words = ", ".join(member_words(name, m) for m in kept) or "none"
-            parts.append(f"{dimension(name).title.lower()} {words}")
-        return " · ".join(parts)
+            said = Sentence(
+                "{scope} · {dimension} {members}",
+                scope=said,
+                dimension=Term(dimension(name).title, is_within=True),
+                members=tuple(member_words(name, m) for m in kept) or Term("none"),
+            )
+        return said
 
     def query(self) -> dict[str, str]:
         """Render as the URL's query; what is unrestricted is left out."""
@@ -154,18 +160,21 @@ class Scope:
 
 
 def _checked(name: str, members: tuple[str, ...]) -> tuple[str, ...]:
-    known = dimension(name, SCOPEABLE).members
+    wanted = dimension(name, SCOPEABLE)
+    title, known = Term(wanted.title, is_within=True), wanted.members
     if EVERYONE in members:
-        raise UnknownNameError(name.replace("_", " "), EVERYONE, known)
+        raise UnknownNameError(title, EVERYONE, known)
     for member in members:
         if known and member not in known:
-            raise UnknownNameError(name.replace("_", " "), member, known)
+            raise UnknownNameError(title, member, known)
     return tuple(dict.fromkeys(members))
 
 
-def _months_sentence(since: date | None, until: date | None, words: Callable[[date], str]) -> str:
+def _months_sentence(since: date | None, until: date | None, words: Callable[[date], str]) -> Sentence:
+    if since and until and since != until:
+        return Sentence("{first} to {last}", first=words(since), last=words(until))
     if since and until:
-        return words(since) if since == until else f"{words(since)} to {words(until)}"
+        return Sentence("{month}", month=words(since))
     if since:
-        return f"from {words(since)}"
-    return f"up to {words(until)}" if until else "all months"
+        return Sentence("from {first}", first=words(since))
+    return Sentence("up to {last}", last=words(until)) if until else Sentence("all months")

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from dashboard import exhibits, filters, layout
+from dashboard.i18n import N_
 
 view = layout.head(
-    "Buckets and roll rates",
-    "How deep delinquency goes, and where a month takes the accounts of each bucket.",
+    N_("Buckets and roll rates"),
+    N_("How deep delinquency goes, and where a month takes the accounts of each bucket."),
 )
-weight = filters.choice("by", "Roll rates by", {"accounts": "Count", "balance": "Balance"})
+t = view.numbers.words
+weight = filters.choice("by", t("Roll rates by"), {"accounts": t("Count"), "balance": t("Balance")})
 layout.show(view, exhibits.MATRIX[weight])
 left, right = st.columns(2)
 with left:

@@ -10,11 +10,18 @@ import streamlit as st
 
 from dashboard import exhibits, layout
 from dashboard.cache import View
+from dashboard.i18n import N_
 from dashboard.wording import as_markdown
+from queries import findings
 from queries.dimensions import DIMENSIONS
 
-_STATUS = {"passed": ":blue[Passed]", "warned": ":orange[Warned]", "failed": ":red[Failed]"}
-
+_STATUS = {"passed": N_(":blue[Passed]"), "warned": N_(":orange[Warned]"), "failed": N_(":red[Failed]")}
+_TALLIES = {
+    "read": N_("Records read"),
+    "accepted": N_("Accepted"),
+    "quarantined": N_("Quarantined"),
+    "duplicates": N_("Duplicates"),
+}
 
 # Older loads are told of by `dunlin history`.
 _FILES_SHOWN = 12
@@ -22,56 +29,69 @@ _FILES_SHOWN = 12
 
 def _records(view: View) -> None:
     loads = view.warehouse.meta("load")
-    count = view.numbers.count
-    parts = {
-        "Records read": "read",
-        "Accepted": "accepted",
-        "Quarantined": "quarantined",
-        "Duplicates": "duplicates",
-    }
+    t, count = view.numbers.words, view.numbers.count
     with st.grid("auto", min_column_width=150):
-        for title, name in parts.items():
-            st.metric(title, count(sum(load[name] for load in loads)), border=True)
-    st.caption(
-        "Accepted, quarantined and duplicate records add up to those read"
-        + (f", in {count(len(loads))} files or sheets." if len(loads) > 1 else ".")
-    )
+        for name, title in _TALLIES.items():
+            st.metric(t(title), count(sum(load[name] for load in loads)), border=True)
+    if len(loads) > 1:
+        st.caption(
+            t(
+                "Accepted, quarantined and duplicate records add up to those read, in {n} files or sheets.",
+                n=count(len(loads)),
+            )
+        )
+    else:
+        st.caption(t("Accepted, quarantined and duplicate records add up to those read."))
     _files(view, loads)
     _met(view)
     if waiting := view.warehouse.meta("waiting"):
         lines = [
-            f"- {count(w['row_count'])} records of {w['table_name']} wait for a {w['waits_for']} that is not "
-            f"loaded, such as {as_markdown(', '.join(w['examples']))}."
+            t(
+                "{n} records of {table} wait for a {other} that is not loaded, such as {examples}.",
+                n=count(w["row_count"]),
+                table=w["table_name"],
+                other=w["waits_for"],
+                examples=as_markdown(t.joined(w["examples"])),
+            )
             for w in waiting
         ]
-        st.markdown("\n".join(lines))
+        st.markdown("\n".join(f"- {line}" for line in lines))
     if rejected := view.warehouse.meta("rejected"):
-        st.dataframe(pd.DataFrame(rejected), hide_index=True, alt="Values that were set aside, and why")
+        alt = t("Values that were set aside, and why")
+        st.dataframe(pd.DataFrame(rejected), hide_index=True, alt=alt)
 
 
 def _files(view: View, loads: list[dict[str, Any]]) -> None:
-    count = view.numbers.count
+    t, count = view.numbers.words, view.numbers.count
     rows = [
-        f"| {as_markdown(load['file'])} | {load['table'] or 'all'} | {loaded_on(load['load_id'])} "
+        f"| {as_markdown(load['file'])} | {load['table'] or t('all')} | {loaded_on(load['load_id'])} "
         f"| {count(load['read'])} | {count(load['accepted'])} | {count(load['quarantined'])} "
         f"| {count(load['duplicates'])} |"
         for load in reversed(loads[-_FILES_SHOWN:])
     ]
-    head = [
-        "| File | Table | Loaded (UTC) | Read | Accepted | Quarantined | Duplicates |",
-        "|---|---|---|---:|---:|---:|---:|",
-    ]
+    names = [t("File"), t("Table"), t("Loaded (UTC)"), t("Read")]
+    names += [t("Accepted"), t("Quarantined"), t("Duplicates")]
+    head = [f"| {' | '.join(names)} |", "|---|---|---|---:|---:|---:|---:|"]
     st.markdown("\n".join([*head, *rows]))
     if len(loads) > _FILES_SHOWN:
-        st.caption(f"The newest {_FILES_SHOWN} of {count(len(loads))} files. All of them: dunlin history")
+        st.caption(
+            t(
+                "The newest {shown} of {n} files. All of them: dunlin history",
+                shown=count(_FILES_SHOWN),
+                n=count(len(loads)),
+            )
+        )
     (newest,) = loads[-1:]
     twins = sum(load["twins"] or 0 for load in loads)
-    told = [f"Version {view.warehouse.data_id}."]
+    told = [t("Version {version}.", version=view.warehouse.data_id)]
     if newest["sha256"]:
-        told.append(f"SHA-256 of {as_markdown(newest['file'])}: {newest['sha256'][:16]}…")
+        file, digest = as_markdown(newest["file"]), newest["sha256"][:16]
+        told.append(t("SHA-256 of {file}: {digest}…", file=file, digest=digest))
     if twins:
-        told.append(f"{count(twins)} records repeat another in everything but their key, and are kept.")
-    st.caption(" ".join(told))
+        told.append(
+            t("{n} records repeat another in everything but their key, and are kept.", n=count(twins))
+        )
+    st.caption(t.sentences(told))
 
 
 def loaded_on(load_id: str) -> str:
@@ -84,48 +104,61 @@ def loaded_on(load_id: str) -> str:
 
 
 def _met(view: View) -> None:
-    count = view.numbers.count
+    t, count = view.numbers.words, view.numbers.count
     met = view.warehouse.meta("met")
     repeated, corrected = (sum(m[name] for m in met) for name in ("repeated", "corrected"))
     if repeated or corrected:
         st.caption(
-            f"Of records loaded more than once, {count(repeated)} came again just so and {count(corrected)} "
-            "came with other values: the newest hold, the older stay in the history."
+            t(
+                "Of records loaded more than once, {repeated} came again just so and {corrected} came with "
+                "other values: the newest hold, the older stay in the history.",
+                repeated=count(repeated),
+                corrected=count(corrected),
+            )
         )
 
 
 def _checks(view: View) -> None:
+    t, count = view.numbers.words, view.numbers.count
     results = view.warehouse.meta("check_result")
-    tally = {status: sum(r["status"] == status for r in results) for status in _STATUS}
+    tally = {status: count(sum(r["status"] == status for r in results)) for status in _STATUS}
     st.subheader(
-        f"Checks: {tally['passed']} passed, {tally['warned']} warned, {tally['failed']} failed", anchor=False
+        t("Checks: {passed} passed, {warned} warned, {failed} failed", **tally),
+        anchor=False,
     )
     for result in results:
         if result["findings"]:
+            found = [t.retold(finding, findings.templates()) for finding in result["findings"]]
             with st.container(border=True, gap="xsmall"):
-                st.markdown(f"{_STATUS[result['status']]} · **{result['title']}**")
-                st.markdown("\n".join(f"- {as_markdown(finding)}" for finding in result["findings"]))
-    if passed := [r["title"] for r in results if not r["findings"]]:
+                st.markdown(f"{t(_STATUS[result['status']])} · **{t(result['title'])}**")
+                st.markdown("\n".join(f"- {as_markdown(finding)}" for finding in found))
+    if passed := [t(r["title"]) for r in results if not r["findings"]]:
         with st.container(border=True, gap="xsmall"):
-            st.markdown("\n".join(f"- {_STATUS['passed']} · {title}" for title in passed))
+            st.markdown("\n".join(f"- {t(_STATUS['passed'])} · {title}" for title in passed))
 
 
 def _loaded(view: View) -> None:
-    st.subheader("What the data holds, and what it lacks", anchor=False)
+    t, count = view.numbers.words, view.numbers.count
+    st.subheader(t("What the data holds, and what it lacks"), anchor=False)
     tables = view.warehouse.meta("input_table")
-    count = view.numbers.count
-    rows = [
-        f"| {t['title']} | {count(t['row_count']) if t['is_loaded'] else 'not in this data'} |"
-        for t in tables
-    ]
+    absent = t("not in this data")
+    rows = [f"| {t(i['title'])} | {count(i['row_count']) if i['is_loaded'] else absent} |" for i in tables]
     # A plain table shows every digit at every width.
-    st.markdown("\n".join(["| Table | Rows |", "|---|---:|", *rows]))
-    absent = [d.title.lower() for d in DIMENSIONS.values() if d.name not in view.warehouse.loaded_dimensions]
-    if absent := [name for name in absent if name != "month"]:
-        st.caption(f"Nothing can be cut by {', '.join(absent)}: the data does not say.")
+    st.markdown("\n".join([f"| {t('Table')} | {t('Rows')} |", "|---|---:|", *rows]))
+    lacking = [
+        t.within(d.title)
+        for d in DIMENSIONS.values()
+        if d.name not in ("month", "quarter", *view.warehouse.loaded_dimensions)
+    ]
+    if lacking:
+        st.caption(
+            t("Nothing can be cut by {dimensions}: the data does not say.", dimensions=t.joined(lacking))
+        )
 
 
-page = layout.head("Data health", "What was read, what became of every record, and what to beware of.")
+page = layout.head(
+    N_("Data health"), N_("What was read, what became of every record, and what to beware of.")
+)
 with layout.guarded():
     _records(page)
 left, right = st.columns([3, 2])

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from dashboard import exhibits, layout
+from dashboard.i18n import N_
 
 view = layout.head(
-    "Overview", "Where delinquency and recoveries stand, and how they moved on the month before."
+    N_("Overview"), N_("Where delinquency and recoveries stand, and how they moved on the month before.")
 )
 layout.tiles(view, exhibits.TILES)
 left, right = st.columns(2)

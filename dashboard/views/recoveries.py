@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dashboard import exhibits, layout
+from dashboard.i18n import N_
 
-view = layout.head("Recoveries", "What accounts paid that were delinquent when the month opened.")
+view = layout.head(N_("Recoveries"), N_("What accounts paid that were delinquent when the month opened."))
 left, right = st.columns(2)
 with left:
     layout.show(view, exhibits.RECOVERED_BY_MONTH)
