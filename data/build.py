@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 
 from data.contract import Contract, contracts, empty_table
+from data.dataset import Dataset
 from data.stored import Manifest, Part, read_manifest, rows_of
 from data.waiting import note_waiting, without_waiting
 from queries.database import database
@@ -58,7 +59,7 @@ def build_version(
     unfinished = version.with_suffix(".unfinished")
     for leftover in store.versions.glob("*.unfinished*"):
         leftover.unlink()
-    earlier = _version_before(store)
+    earlier = _version_before(store, manifest.dataset)
     with _opened(store, unfinished) as con:
         if earlier:
             con.execute(f"attach {quoted(str(store.current()))} as earlier (read_only)")
@@ -72,6 +73,7 @@ def build_version(
             changed,
             earlier.marts if earlier and changed is not None else {},
             has_earlier=changed is not None,
+            contact_profiles=manifest.dataset.rules_of_contact,
             progress=progress,
         )
         filled = fill(con, site)
@@ -81,7 +83,7 @@ def build_version(
             con.execute("detach earlier")
         con.execute("checkpoint")
     os.replace(unfinished, version)
-    return filled.checks, version, replace(manifest, marts=filled.files, made_by=definitions())
+    return filled.checks, version, replace(manifest, marts=filled.files, made_by=made_by(manifest.dataset))
 
 
 @contextmanager
@@ -93,6 +95,11 @@ def _opened(store: Store, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         preserve_insertion_order="false",
     ) as con:
         yield con
+
+
+def made_by(dataset: Dataset) -> str:
+    """Return what decides how a dataset's marts come out of its rows: the definitions and its own settings."""
+    return " ".join((definitions(), *dataset.rules_of_contact))
 
 
 @cache
@@ -108,21 +115,21 @@ def definitions() -> str:
 
 def _definition_files(folder: Traversable) -> list[Traversable]:
     wanted = ("staging", "marts", "cubes", "facts", "contracts")
-    found = [f for f in folder.iterdir() if f.name in ("macros.sql", "settings.toml")]
+    found = [f for f in folder.iterdir() if f.name in ("macros.sql", "settings.toml", "contact_rules.toml")]
     for name in wanted:
         if (inner := folder.joinpath(name)).is_dir():
             found += [f for f in inner.iterdir() if f.name.endswith((".sql", ".toml"))]
     return found
 
 
-def _version_before(store: Store) -> Manifest | None:
+def _version_before(store: Store, dataset: Dataset) -> Manifest | None:
     """The manifest of the version in force, if marts made by the same definitions can be taken from it."""
     try:
         current = store.current()
     except NotPublishedError:
         return None
     before = read_manifest(store, current.stem)
-    usable = before and current.is_file() and before.made_by == definitions()
+    usable = before and current.is_file() and before.made_by == made_by(dataset)
     if not before or not usable:
         return None
     return before if all((store.root / file).is_file() for file in before.files()) else None
@@ -153,7 +160,10 @@ def _raw_tables(con: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
         "create table meta.dataset as select "
         "$name as name, $title as title, $currency as currency, $is_synthetic as is_synthetic, "
         "$attribution as attribution",
-        {field: getattr(manifest.dataset, field) for field in manifest.dataset.__slots__},
+        {
+            field: getattr(manifest.dataset, field)
+            for field in ("name", "title", "currency", "is_synthetic", "attribution")
+        },
     )
 
 
@@ -173,8 +183,12 @@ def _changed(
     """Which months of each table differ from the version before; None where everything must be built."""
     if earlier is None or any(_is_corrected(con, table, manifest, earlier) for table in _EVERYWHERE):
         return None
+    late = _accounts_told_late(con, manifest, earlier)
     return {
-        table: frozenset(_differing(manifest.of(table), earlier.of(table)))
+        table: frozenset(
+            _differing(manifest.of(table), earlier.of(table))
+            | _months_with(con, earlier.of(table), contracts().get(table), late)
+        )
         for table in manifest.tables | earlier.tables
     }
 
@@ -196,6 +210,40 @@ def _is_corrected(con: duckdb.DuckDBPyConnection, table: str, manifest: Manifest
         f"select count(*) from (({rows_of(before)}) except ({rows_of(now)}))"  # noqa: S608
     ).fetchall()
     return bool(lost)
+
+
+def _accounts_told_late(
+    con: duckdb.DuckDBPyConnection, manifest: Manifest, earlier: Manifest
+) -> list[str]:
+    """The accounts that are new to the table of accounts and stood at an earlier month's end without it.
+
+    A month-end waits for no account: what is told of it later changes the months in which it stood.
+    """
+    now, before = manifest.of("account"), earlier.of("account")
+    stood = earlier.of("snapshot")
+    if not before or not stood or [p.file for p in now] == [p.file for p in before]:
+        return []
+    rows = con.execute(
+        f"""select distinct account_id from ({rows_of(stood)}) semi join (
+          select account_id from ({rows_of(now)})
+          except select account_id from ({rows_of(before)})
+        ) as fresh using (account_id)"""  # noqa: S608 - names of our own files
+    ).fetchall()
+    return [account for (account,) in rows]
+
+
+def _months_with(
+    con: duckdb.DuckDBPyConnection, parts: tuple[Part, ...], contract: Contract | None, accounts: list[str]
+) -> set[date]:
+    """The months in which a table has rows of these accounts."""
+    by_month = tuple(part for part in parts if part.month)
+    if not accounts or not by_month or not contract or all(c.name != "account_id" for c in contract.columns):
+        return set()
+    rows = con.execute(
+        f"select distinct _month from ({rows_of(by_month)}) where list_contains($accounts, account_id)",  # noqa: S608
+        {"accounts": accounts},
+    ).fetchall()
+    return {month for (month,) in rows}
 
 
 def _note_checks(con: duckdb.DuckDBPyConnection, results: list[CheckResult]) -> None:
