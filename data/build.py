@@ -98,7 +98,7 @@ def _opened(store: Store, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def made_by(dataset: Dataset) -> str:
-    """Return what decides how a dataset's marts come out of its rows: the definitions and its own settings."""
+    """Return what decides how a dataset's marts come out of its rows: definitions and its own settings."""
     return " ".join((definitions(), *dataset.rules_of_contact))
 
 

@@ -22,6 +22,8 @@ from queries.store import Store
 
 CURRENCY = "CNY"
 TRUTHS = "truths.json"
+# The rules of which the truths state how often they are broken; an American text shows more kinds of rules.
+CONTACT_PROFILES = ("us_reg_f", "china_gbt_45251", "china_cba_2026")
 
 
 def build_demo(
@@ -62,6 +64,7 @@ def _build(store: Store, seed: int, contacts: int | None, progress: Callable[[st
             "Demonstration department",
             CURRENCY,
             is_synthetic=True,
+            contact_profiles=CONTACT_PROFILES,
             attribution=f"Synthetic, made up by dunlin demo with seed {seed}: no one in it is real.",
         ),
         tuple(part for contract in contracts().values() for part in _shelved(store, contract, desk, load_id)),

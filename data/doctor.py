@@ -10,7 +10,7 @@ from typing import Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.build import definitions
+from data.build import made_by
 from data.contract import contracts
 from data.mapping import read_mappings
 from data.matching import mapping_file
@@ -95,7 +95,7 @@ def _version(store: Store) -> Iterator[Finding]:
     if manifest and manifest.id != current:
         yield Finding("note", "Rows were accepted that are not published yet. The next load publishes them.")
     built = read_manifest(store, current)
-    if built and built.made_by != definitions():
+    if built and built.made_by != made_by(built.dataset):
         yield Finding(
             "note", "The definitions have changed since it was built. The next load builds all anew."
         )

@@ -28,6 +28,7 @@ Unit = Literal[
     "promises",
     "surveys",
     "complaints",
+    "breaches",
     "workdays",
     "money",
     "money_per_day",

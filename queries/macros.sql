@@ -75,3 +75,22 @@ create or replace macro band_order(band) as cast(split_part(band, '-', 1) as big
 create or replace macro is_in_reach(month) as
   month >= coalesce(getvariable('reach_since'), date '0001-01-01')
   and month <= coalesce(getvariable('reach_until'), date '9999-12-01');
+
+-- Whether a contact is one of those that a rule of contact counts: see queries/contact_rules.py. A talk whose
+-- length nobody wrote down may have been one.
+create or replace macro is_event(event, direction, outcome, duration) as case event
+  when 'attempt' then direction = 'out'
+  when 'connected' then direction = 'out' and is_connected(outcome)
+  when 'unanswered' then direction = 'out' and outcome = 'no_answer'
+  when 'conversation' then is_right_party(outcome) and coalesce(duration, 1) > 0
+  when 'third_party' then direction = 'out' and outcome = 'wrong_party'
+  else false
+end;
+
+-- Days on one line, to be subtracted and cut into windows.
+create or replace macro day_number(moment) as date_diff('day', date '1970-01-01', moment::date);
+
+-- Whether a build that is under way makes the rows of a month; see is_in_reach.
+create or replace macro is_being_built(month) as
+  month >= coalesce(getvariable('since'), date '0001-01-01')
+  and month <= coalesce(getvariable('until'), date '9999-12-01');

@@ -18,6 +18,7 @@ from typing import Literal
 import duckdb
 
 from queries import header
+from queries.contact_rules import note_rules
 from queries.dimensions import DIMENSIONS, delinquent_buckets
 from queries.errors import HeaderError
 from queries.lineage import NO_MONTHS, Mart, Months, marts, shifted, stale
@@ -52,6 +53,7 @@ class Site:
         changed: the months of each input table that differ from the version before; None: all.
         kept: the mart files of the version before, by mart and month.
         has_earlier: whether the version before is attached as the catalog `earlier`.
+        contact_profiles: the profiles of contact rules by which breaches are found.
         progress: told what is being built, in a few words.
     """
 
@@ -61,6 +63,7 @@ class Site:
     changed: Mapping[str, Months] | None = None
     kept: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
     has_earlier: bool = False
+    contact_profiles: tuple[str, ...] = ()
     progress: Callable[[str], None] = lambda _: None
 
 
@@ -80,6 +83,7 @@ def fill(con: duckdb.DuckDBPyConnection, site: Site) -> Filled:
         Template(files("queries").joinpath("macros.sql").read_text("utf-8")).substitute(_macro_settings())
     )
     _run_folder(con, "staging")
+    note_rules(con, site.contact_profiles)
     stored, fresh = _build_marts(con, site)
     _forget(con, "reach_since", "reach_until")
     site.progress("Summing the cubes")

@@ -31,6 +31,8 @@ from queries.warehouse import CheckResult
 
 ROOT = Path(__file__).parents[1]
 UCI_CLIENTS = 30
+# The rules of contact that hold in warehouses made by hand, as in the demonstration.
+CONTACT_PROFILES = ("us_reg_f", "china_gbt_45251", "china_cba_2026")
 
 # No test is timed: on a busy machine an example may take any time. Otherwise as the surroundings want it.
 settings.register_profile("dunlin", settings.default, deadline=None)
@@ -171,10 +173,10 @@ def warehouse_from(
     """Build a warehouse from canonical rows by table, the way a load does: Parquet files, real marts."""
     opened: list[Warehouse] = []
 
-    def made(tables: Mapping[str, Rows]) -> Built:
+    def made(tables: Mapping[str, Rows], contact_profiles: tuple[str, ...] = CONTACT_PROFILES) -> Built:
         folder = tmp_path_factory.mktemp("warehouse")
         store = Store.of("made", folder)
-        manifest = Manifest("made", Dataset("made", "Made by hand", "TWD", True, ""))
+        manifest = Manifest("made", Dataset("made", "Made by hand", "TWD", True, "", contact_profiles))
         with database() as con:
             for name, rows in tables.items():
                 given = f"from read_parquet('{_parquet(folder, name, rows)}')"
