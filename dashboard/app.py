@@ -28,6 +28,7 @@ def _pages(t: Words) -> list[st.Page]:
         st.Page("views/overview.py", title=t("Overview"), default=True, help=t("How the portfolio stands.")),
         st.Page("views/buckets.py", title=t("Buckets and roll rates"), help=t("Who moves where.")),
         st.Page("views/recoveries.py", title=t("Recoveries"), help=t("What was paid, and by whom.")),
+        st.Page("views/compliance.py", title=t("Compliance"), help=t("Whether contact rules are kept.")),
         st.Page(
             "views/data_health.py", title=t("Data health"), help=t("What was read, and what to beware of.")
         ),

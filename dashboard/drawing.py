@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, wording
+from dashboard import charts, compliance, wording
 from dashboard.charts.base import Axis, Break, labelled_places
 from dashboard.exhibits import Chart, Exhibit
 from dashboard.numbers import Numbers
@@ -232,7 +232,16 @@ def _matrix(
 
 _DRAWERS: Mapping[
     Chart, Callable[[Sequence[Result], Numbers, Sequence[date], Sequence[date]], tuple[str, Any]]
-] = {"trend": _trend, "columns": _columns, "stack": _stack, "bars": _bars, "matrix": _matrix}
+] = {
+    "trend": _trend,
+    "columns": _columns,
+    "stack": _stack,
+    "bars": _bars,
+    "matrix": _matrix,
+    "rules_by_month": compliance.rules_by_month,
+    "hours_by_weekday": compliance.hours_by_weekday,
+    "members_with_intervals": compliance.members_with_intervals,
+}
 
 
 def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Sequence[date]) -> pd.DataFrame:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Chart = Literal["trend", "columns", "stack", "bars", "matrix"]
+Chart = Literal[
+    "trend",
+    "columns",
+    "stack",
+    "bars",
+    "matrix",
+    "rules_by_month",
+    "hours_by_weekday",
+    "members_with_intervals",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +62,9 @@ MATRIX = {
 RECOVERED_BY_BUCKET = Exhibit("recovered-by-bucket", ("recovered_amount",), ("bucket",), "bars")
 RECOVERED_BY_LIMIT = Exhibit("recovered-by-limit", ("recovered_amount",), ("credit_limit_band",), "bars")
 RECOVERED_BY_REGION = Exhibit("recovered-by-region", ("recovered_amount",), ("region",), "bars")
+BREACHES_BY_RULE = Exhibit("breaches-by-rule", ("breaches",), ("rule", "month"), "rules_by_month")
+BREACHES_BY_MONTH = Exhibit("breaches-by-month", ("breaches",), ("month",), "columns")
+BREACHES_BY_HOUR = Exhibit("breaches-by-hour", ("breaches",), ("hour", "weekday"), "hours_by_weekday")
+BREACH_RATE_BY_COLLECTOR = Exhibit(
+    "breach-rate-by-collector", ("breach_rate",), ("collector",), "members_with_intervals"
+)

@@ -176,6 +176,7 @@ _UNITS: Mapping[Unit, str] = {
     "share": N_("share of accounts"),
     "money": N_("amount"),
     "accounts": N_("number of accounts"),
+    "breaches": N_("number of breaches"),
 }
 
 

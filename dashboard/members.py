@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from queries.contact_rules import book
 from queries.dimensions import CURRENT, UNKNOWN
 from queries.sentence import N_
 
@@ -108,6 +109,8 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "charged_off": N_("Charged off"),
         "sold": N_("Sold"),
     },
+    "rule": {rule.name: rule.title for rule in book().rules.values()},
+    "rule_force": {"ban": N_("Ban"), "presumption": N_("Presumption"), "advice": N_("Advice")},
     "kind": {"instalment": N_("Instalment plan"), "grace": N_("Grace period")},
     "level": {"department": N_("Department"), "team": N_("Team"), "collector": N_("Collector")},
     "role": {

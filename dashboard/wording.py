@@ -34,6 +34,7 @@ BREAK = N_("codes change")
 # What an observation is, several of it, by the mart that holds them.
 _OBSERVATIONS: Mapping[str, str] = {
     "account_month": N_("account-months"),
+    "breach": N_("breaches"),
     "case_spell": N_("cases"),
     "complaint": N_("complaints"),
     "contact": N_("contacts"),

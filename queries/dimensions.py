@@ -84,6 +84,8 @@ _ALL = (
     Dimension("product", "Product", is_scopeable=True),
     Dimension("region", "Region", is_scopeable=True),
     Dimension("method", "Payment method"),
+    Dimension("rule", "Rule of contact"),
+    Dimension("rule_force", "Force of the rule", FORCES),
     Dimension("agency", "Outside agency"),
     Dimension("hour", "Hour of the day"),
     Dimension("weekday", "Day of the week"),

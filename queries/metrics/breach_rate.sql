@@ -9,28 +9,11 @@ timing = "event"
 dimensions = [
   "month", "team", "collector", "bucket", "stage", "channel", "segment", "product", "region", "credit_limit_band",
 ]
-reads = ["scoped.breach", "scoped.contact"]
+reads = ["scoped.contact", "scoped.breach"]
 requires = ["snapshot", "contact"]
 source = "Contacts beyond a rule of queries/contact_rules.toml ÷ attempts"
 version = 1
 */
-select
-  month,
-  team,
-  collector,
-  bucket,
-  stage,
-  channel,
-  segment,
-  product,
-  region,
-  credit_limit_band,
-  contacts as numerator,
-  0 as denominator,
-  0 as immature,
-  0 as missing
-from scoped.breach
-union all
 select
   month,
   team,
@@ -47,3 +30,20 @@ select
   0 as immature,
   0 as missing
 from scoped.contact
+union all
+select
+  month,
+  team,
+  collector,
+  bucket,
+  stage,
+  channel,
+  segment,
+  product,
+  region,
+  credit_limit_band,
+  contacts as numerator,
+  0 as denominator,
+  0 as immature,
+  0 as missing
+from scoped.breach
