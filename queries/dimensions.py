@@ -27,8 +27,6 @@ def delinquent_buckets() -> tuple[str, ...]:
 CLOSED_STATES = ("paid_off", "charged_off", "sold")
 BUCKETS = (CURRENT, *delinquent_buckets(), *CLOSED_STATES, UNKNOWN)
 STAGES = ("short", "middle", "long")
-# How strictly a rule of contact binds, the strictest first.
-FORCES = ("ban", "presumption", "advice")
 # What has become of a case.
 CASE_STATES = ("delinquent", "cured", "charged_off", "sold", UNKNOWN)
 # How strictly a rule of contact binds, the strictest first.
@@ -84,18 +82,11 @@ _ALL = (
     Dimension("product", "Product", is_scopeable=True),
     Dimension("region", "Region", is_scopeable=True),
     Dimension("method", "Payment method"),
-    Dimension("rule", "Rule of contact"),
     Dimension("rule_force", "Force of the rule", FORCES),
     Dimension("agency", "Outside agency"),
     Dimension("hour", "Hour of the day"),
     Dimension("weekday", "Day of the week"),
     Dimension("rule", "Rule of contact"),
-    Dimension("rule_force", "Force of the rule", FORCES),
-    Dimension("agency", "Outside agency"),
-    Dimension("hour", "Hour of the day"),
-    Dimension("weekday", "Day of the week"),
-    Dimension("rule", "Rule of contact"),
-    Dimension("force", "Force of the rule", FORCES),
     Dimension(
         "credit_limit_band", "Credit limit", is_scopeable=True, order_by="band_order(credit_limit_band)"
     ),
