@@ -51,9 +51,9 @@ def _rows(store: Store) -> Iterator[Finding]:
             "bad", "No rows are accepted yet, or their manifest cannot be read. Load the files again."
         )
         return
-    broken = list(_broken(store, manifest))
-    yield from broken
-    if not broken:
+    damaged = list(broken(store, manifest))
+    yield from damaged
+    if not damaged:
         rows = sum(p.rows for p in manifest.parts)
         yield Finding("good", f"{rows:,} rows in {len(manifest.parts)} files are all there and can be read.")
     for table in contracts():
@@ -64,7 +64,8 @@ def _rows(store: Store) -> Iterator[Finding]:
             )
 
 
-def _broken(store: Store, manifest: Manifest) -> Iterator[Finding]:
+def broken(store: Store, manifest: Manifest) -> Iterator[Finding]:
+    """Look at each stored file of accepted rows; yield those that are missing or damaged."""
     for part in manifest.parts:
         file = store.root / part.file
         try:
