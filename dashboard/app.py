@@ -29,6 +29,8 @@ def _pages(t: Words) -> list[st.Page]:
         st.Page("views/buckets.py", title=t("Buckets and roll rates"), help=t("Who moves where.")),
         st.Page("views/recoveries.py", title=t("Recoveries"), help=t("What was paid, and by whom.")),
         st.Page("views/compliance.py", title=t("Compliance"), help=t("Whether contact rules are kept.")),
+        st.Page("views/cohorts.py", title=t("Cohorts"), help=t("How cases go on after they began.")),
+        st.Page("views/case_file.py", title=t("Case file"), help=t("One account's history.")),
         st.Page(
             "views/data_health.py", title=t("Data health"), help=t("What was read, and what to beware of.")
         ),

@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
+from pandas import DataFrame
 
+from dashboard import following
 from dashboard.drawing import Drawn, draw
 from dashboard.exhibits import Exhibit
 from dashboard.numbers import Numbers
 from dashboard.theme import Appearance
-from queries import Reader, Result, Scope, Warehouse, connect
+from queries import Reader, Result, Scope, Warehouse, casefile, connect
 from queries.store import Store
 
 LANGUAGE = "en"
@@ -119,3 +122,39 @@ def _drawn(
 def _is_within(month: date, view: View) -> bool:
     since, until = view.scope.since, view.scope.until
     return not ((since and month < since) or (until and month > until))
+
+
+def followed(view: View, key: str, cut: str) -> DataFrame:
+    """Return cohorts followed by age: a measure of `following.MEASURES`, by the members of a dimension."""
+    return _followed(str(view.warehouse.path), view.viewer, view.wish, key, cut, _view=view)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _followed(version: str, viewer: Scope, wish: Scope, key: str, cut: str, _view: View) -> DataFrame:
+    measure, breaks = following.MEASURES[key], _view.warehouse.breaks
+    by = following.cut_of(cut, breaks, has_states=bool(measure.state))
+    return following.followed(result(_view, measure.figure, by), measure, cut, breaks)
+
+
+def endings(view: View) -> DataFrame:
+    """Return by which age which share of the cases has ended in which way."""
+    return _endings(str(view.warehouse.path), view.viewer, view.wish, _view=view)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _endings(version: str, viewer: Scope, wish: Scope, _view: View) -> DataFrame:
+    breaks = _view.warehouse.breaks
+    whole = followed(_view, "cured", "")
+    mature = whole.loc[whole["is_mature"] & (whole["denominator"] > 0), "age"].astype(int)
+    steps = result(_view, "time_to_cure", following.cut_of("", breaks))
+    return following.incidence(steps, breaks, list(mature))
+
+
+def cases(view: View, picker: str) -> list[dict[str, Any]]:
+    """Return the cases that one of the `casefile.PICKERS` finds in what the view shows."""
+    return _cases(str(view.warehouse.path), view.viewer, view.wish, picker, _view=view)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _cases(version: str, viewer: Scope, wish: Scope, picker: str, _view: View) -> list[dict[str, Any]]:
+    return casefile.cases(_view.reader, wish, picker)

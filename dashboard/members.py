@@ -76,7 +76,6 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "hardship": N_("Hardship"),
         "evading": N_("Evading"),
     },
-    "reason": _REASONS,
     "delinquency_reason": _REASONS,
     "method": {
         "app": N_("App"),
@@ -102,6 +101,13 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "third_party": N_("Contact with third parties"),
         "wrong_amount": N_("Wrong amount"),
         "data_protection": N_("Data protection"),
+    },
+    "state": {
+        "delinquent": N_("Delinquent"),
+        "cured": N_("Cured"),
+        "charged_off": N_("Charged off"),
+        "sold": N_("Sold"),
+        UNKNOWN: N_("Unknown"),
     },
     "status": {
         "open": N_("Open"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import ceil, floor, log10
 
 from babel import Locale
@@ -93,6 +93,14 @@ class Numbers:
     def month(self, month: date) -> str:
         """Write a month: Apr 2005."""
         return format_skeleton("yMMM", month, locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """Write a day: Apr 30, 2005."""
+        return format_skeleton("yMMMd", day, locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """Write a day and the time of it: Apr 30, 2005, 14:05."""
+        return self.words("{day}, {time}", day=self.day(moment), time=f"{moment:%H:%M}")
 
     def month_axis(
         self, months: Sequence[date], *, is_opening: bool, labelled: Collection[int] | None = None

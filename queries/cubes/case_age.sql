@@ -1,7 +1,7 @@
 /*
 [rollups]
 collector = ["month", "age", "followed", "history", "is_entry_known", "state", "team", "collector", "bucket", "stage"]
-client = ["month", "age", "followed", "history", "is_entry_known", "state", "bucket", "stage", "segment", "product"]
+client = ["month", "age", "followed", "history", "is_entry_known", "state", "bucket", "stage", "segment", "product", "delinquency_reason"]
 place = ["month", "age", "followed", "history", "is_entry_known", "state", "bucket", "stage", "region", "credit_limit_band"]
 */
 -- Sums of mart.case_age; each rollup has them by its own dimensions.

@@ -71,6 +71,8 @@ select
   moved.level,
   moved.next_level,
   account.credit_limit,
+  moved.delinquency_reason,
+  moved.past_due_amount,
   1 as accounts,
   case when moved.balance is null then 0 else 1 end as balances,
   moved.balance,

@@ -63,6 +63,8 @@ spelled as (
     any_value(delinquent.product) as product,
     any_value(delinquent.region) as region,
     any_value(delinquent.credit_limit_band) as credit_limit_band,
+    -- The first reason that was recorded.
+    arg_min(delinquent.delinquency_reason, delinquent.month) as delinquency_reason,
     delinquent.account_id,
     max(delinquent.month) as last_month,
     arg_min(delinquent.level, delinquent.month) as first_level,
@@ -88,6 +90,7 @@ select
   spelled.product,
   spelled.region,
   spelled.credit_limit_band,
+  spelled.delinquency_reason,
   concat(spelled.account_id, '-', strftime(spelled.month, '%Y-%m')) as case_id,
   spelled.account_id,
   spelled.last_month,

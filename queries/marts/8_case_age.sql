@@ -20,6 +20,7 @@ select
   aged.product,
   aged.region,
   aged.credit_limit_band,
+  aged.delinquency_reason,
   aged.age,
   aged.followed,
   aged.history,

@@ -13,6 +13,7 @@ select
   coalesce(opening.bucket, 'unknown') as bucket,
   opening.stage,
   survey.method,
+  survey.method as survey_method,
   account.segment,
   account.product,
   account.region,

@@ -7,7 +7,8 @@ unit = "money"
 better = "higher"
 timing = "closing"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "segment", "product", "region", "credit_limit_band", "age",
+  "month", "team", "collector", "bucket", "stage", "segment", "product", "region", "credit_limit_band",
+  "delinquency_reason", "age",
 ]
 reads = ["scoped.case_age"]
 requires = ["snapshot", "payment"]
@@ -26,6 +27,7 @@ select
   product,
   region,
   credit_limit_band,
+  delinquency_reason,
   reached_age as age,
   case
     when is_entry_known and reached_age <= followed and state <> 'missing' then recovered_amount

@@ -7,7 +7,8 @@ unit = "share"
 better = "neither"
 timing = "closing"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "segment", "product", "region", "credit_limit_band", "age", "state",
+  "month", "team", "collector", "bucket", "stage", "segment", "product", "region", "credit_limit_band",
+  "delinquency_reason", "age", "state",
 ]
 reads = ["scoped.case_age"]
 requires = ["snapshot"]
@@ -30,6 +31,7 @@ select
   product,
   region,
   credit_limit_band,
+  delinquency_reason,
   reached_age as age,
   case
     when is_entry_known and reached_age <= followed and state <> 'missing' then state
