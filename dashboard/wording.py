@@ -28,6 +28,7 @@ _MISSING: Mapping[Timing, str] = {
     "closing": N_("not recorded"),
     "opening": N_("outcome unknown"),
     "flow": N_("opening unknown"),
+    "through": N_("outcome unknown"),
     "event": N_("not recorded"),
 }
 BREAK = N_("codes change")
@@ -35,6 +36,7 @@ BREAK = N_("codes change")
 _OBSERVATIONS: Mapping[str, str] = {
     "account_month": N_("account-months"),
     "breach": N_("breaches"),
+    "case_month": N_("cases in a month"),
     "case_spell": N_("cases"),
     "complaint": N_("complaints"),
     "contact": N_("contacts"),

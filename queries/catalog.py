@@ -45,8 +45,9 @@ Better = Literal["higher", "lower", "neither"]
 #   closing   the state at that month's end: comparable only within one coding
 #   opening   the change from that month's end to the next: unsound where it crosses a coding break
 #   flow      what happened in that month, to accounts in the state in which the month before left them
+#   through   the change from that month's opening to its end: unsound in the month of a coding break
 #   event     what happened in that month, whatever the state of the accounts
-Timing = Literal["closing", "opening", "flow", "event"]
+Timing = Literal["closing", "opening", "flow", "through", "event"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,10 @@ _ALL = (
     Dimension("age", "Months since entry"),
     Dimension("state", "State of the case", CASE_STATES, order_by="case_state_order(state)"),
     Dimension("channel", "Channel", is_scopeable=True),
+    Dimension("delinquency_reason", "Reason of delinquency"),
+    Dimension("script", "Script"),
+    Dimension("strategy", "Strategy"),
+    Dimension("outcome", "Outcome of the contact"),
     Dimension("segment", "Segment", is_scopeable=True),
     Dimension("product", "Product", is_scopeable=True),
     Dimension("region", "Region", is_scopeable=True),
@@ -91,6 +95,8 @@ _ALL = (
     Dimension(
         "credit_limit_band", "Credit limit", is_scopeable=True, order_by="band_order(credit_limit_band)"
     ),
+    Dimension("amount_band", "Amount past due", order_by="band_order(amount_band)"),
+    Dimension("promise_band", "Promised amount", order_by="band_order(promise_band)"),
 )
 
 DIMENSIONS: dict[str, Dimension] = {d.name: d for d in _ALL}

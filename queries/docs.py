@@ -20,6 +20,7 @@ _TIMING = {
     "closing": "the month at whose end the state is read",
     "opening": "the month at whose end the account is seen; its outcome is read a month later",
     "flow": "the month in which it happened, to accounts in the state in which the month before left them",
+    "through": "the month at whose opening the account is seen and at whose end its outcome is read",
     "event": "the month in which it happened",
 }
 

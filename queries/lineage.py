@@ -8,6 +8,8 @@ The header of a mart's file says how it is kept and what it reads:
     [reads]              input table = [first, last] month read, counted from the mart's own
     [reads_mart]         the same for other marts
     until = "due_on"     a row also reads payments until that day and the days of grace
+    is_opened = true     a row's month is the one that a month-end opens, not the month-end's own
+    settles_after = 29   a row may not be settled until so many days after its month are known
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ class Mart:
     Attributes:
         reads, reads_mart: how far around its own month a row reads, by input table and by mart.
         until: the column with the last day, but for the days of grace, whose payments a row reads.
+        is_opened: its months are those that the month-ends open, up to the last month-end.
+        settles_after: days after a month within which what becomes known may settle its rows.
     """
 
     name: str
@@ -43,6 +47,8 @@ class Mart:
     reads: Mapping[str, Reach]
     reads_mart: Mapping[str, Reach] = field(default_factory=dict)
     until: str = ""
+    is_opened: bool = False
+    settles_after: int = 0
 
     @property
     def reach(self) -> Reach:

@@ -18,6 +18,8 @@ def next_month(month: date) -> date:
 
 def is_sound(metric: Metric, month: date, breaks: Collection[date]) -> bool:
     """Whether a month's figure says what it seems to say: a change read across a break does not."""
+    if metric.timing == "through":
+        return month not in breaks
     return metric.timing != "opening" or next_month(month) not in breaks
 
 
@@ -48,7 +50,7 @@ def marks(metric: Metric, months: Sequence[date], breaks: Collection[date]) -> t
 
     A change read across a break stands on it; a level or a flow changes between two months.
     """
-    if metric.timing == "opening":
+    if metric.timing in ("opening", "through"):
         return tuple(float(i) for i, m in enumerate(months) if not is_sound(metric, m, breaks))
     first = _first_of_new_coding(metric, breaks)
     return tuple(i - 0.5 for i, m in enumerate(months) if i and m in first)
@@ -58,5 +60,5 @@ def _first_of_new_coding(metric: Metric, breaks: Collection[date]) -> set[date]:
     """The first months whose figure rests on the new codes."""
     if metric.timing == "event":
         return set()
-    # What flows in a month is sorted by the state at the end of the month before.
-    return {next_month(b) for b in breaks} if metric.timing == "flow" else set(breaks)
+    # What happens in a month is sorted by the state at the end of the month before.
+    return {next_month(b) for b in breaks} if metric.timing in ("flow", "through") else set(breaks)

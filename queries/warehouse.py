@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -130,9 +130,8 @@ def _build_marts(
     """Build the stale months of every mart; return the files by month and what was stale."""
     stored: dict[str, dict[date, str]] = {}
     fresh: dict[str, Months] = {}
-    changed = _with_old_last_month(site)
     for mart in marts():
-        fresh[mart.name] = _stale_months(con, site, mart, changed, fresh)
+        fresh[mart.name] = _stale_months(con, site, mart, fresh)
         if mart.kind == "view":
             con.execute(f"create view mart.{mart.name} as\n{mart.sql}")
         elif mart.kind == "whole":
@@ -149,34 +148,38 @@ def _build_whole(con: duckdb.DuckDBPyConnection, mart: Mart, is_stale: bool) -> 
     con.execute(f"create table mart.{mart.name} as\n{made}")
 
 
-def _with_old_last_month(site: Site) -> Mapping[str, Months] | None:
-    """A month that is no longer the last is no longer immature: it has changed, whatever its rows."""
-    if site.changed is None or "account_month" not in site.kept:
-        return site.changed
+def _moved_last_months(site: Site) -> Months:
+    """The months that have become the last, or are it no longer: they have changed, whatever their rows."""
     last = max(site.months.get("snapshot", {}), default=None)
-    old_last = max(site.kept["account_month"], default=None)
-    if last == old_last:
-        return site.changed
-    moved = frozenset(m for m in (last, old_last) if m)
-    return {**site.changed, "snapshot": site.changed.get("snapshot", NO_MONTHS) | moved}
+    old_last = max(site.kept.get("account_month", {}), default=None)
+    return frozenset(m for m in (last, old_last) if m and last != old_last)
 
 
 def _stale_months(
     con: duckdb.DuckDBPyConnection,
     site: Site,
     mart: Mart,
-    changed: Mapping[str, Months] | None,
     fresh: Mapping[str, Months],
 ) -> Months:
     own = _own_months(site, mart)
-    if changed is None:
+    if site.changed is None:
         return own
-    found = stale(mart.reads, changed) | stale(mart.reads_mart, fresh)
+    moved = _moved_last_months(site)
+    changed = {**site.changed, "snapshot": site.changed.get("snapshot", NO_MONTHS) | moved}
+    if mart.name == "account_month":
+        # Of an account it is the last month-end alone that has changed, not what it tells of the one before.
+        found = stale(mart.reads, site.changed) | moved
+    else:
+        found = stale(mart.reads, changed) | stale(mart.reads_mart, fresh)
     if mart.until:
         found |= _open_months(con, site, mart, changed)
+    if mart.settles_after:
+        found |= _unsettled_months(con, site, mart)
     if mart.kind == "whole" and found:
         return own
-    # A month whose rows are all gone is stale too: it must not be taken over.
+    # A month whose rows are all gone is stale too: neither it nor its sums must be taken over.
+    if mart.kind == "view":
+        return found
     return found & (own | site.kept.get(mart.name, {}).keys())
 
 
@@ -184,18 +187,17 @@ def _own_months(site: Site, mart: Mart) -> Months:
     """The months that a mart can have rows of: those of the tables that it reads."""
     tables = [t for t, (first, last) in mart.reads.items() if first <= 0 <= last]
     # The first is what its rows are made of; a mart that reads marts only has the months of payments.
-    return frozenset(site.months.get(tables[0] if tables else "payment", {}))
+    months = frozenset(site.months.get(tables[0] if tables else "payment", {}))
+    if mart.is_opened:
+        return frozenset(shifted(month, 1) for month in months if month < max(months))
+    return months
 
 
 def _open_months(
     con: duckdb.DuckDBPyConnection, site: Site, mart: Mart, changed: Mapping[str, Months]
 ) -> Months:
     """The months with rows that a changed payment, or a later horizon, may settle otherwise."""
-    starts = sorted(changed.get("payment", NO_MONTHS))
-    if site.has_earlier:
-        before = con.execute("select known_on from earlier.mart.horizon").fetchall()
-        now = con.execute("select known_on from mart.horizon").fetchall()
-        starts += [d for ((d,),) in (before, now) if d and before != now]
+    starts = [*sorted(changed.get("payment", NO_MONTHS)), *_horizons(con, site)]
     if not starts:
         return NO_MONTHS
     rows = con.execute(
@@ -204,6 +206,22 @@ def _open_months(
         {"start": min(starts)},
     ).fetchall()
     return frozenset(m for (m,) in rows)
+
+
+def _unsettled_months(con: duckdb.DuckDBPyConnection, site: Site, mart: Mart) -> Months:
+    """The months some of whose rows another horizon may settle otherwise."""
+    starts = _horizons(con, site)
+    days = timedelta(days=mart.settles_after)
+    return frozenset(m for m in _own_months(site, mart) if starts and shifted(m, 1) + days > min(starts))
+
+
+def _horizons(con: duckdb.DuckDBPyConnection, site: Site) -> list[date]:
+    """The last day known in the version before and in this one, where they differ."""
+    if not site.has_earlier:
+        return []
+    before = con.execute("select known_on from earlier.mart.horizon").fetchall()
+    now = con.execute("select known_on from mart.horizon").fetchall()
+    return [d for ((d,),) in (before, now) if d and before != now]
 
 
 def _build_months(con: duckdb.DuckDBPyConnection, site: Site, mart: Mart, fresh: Months) -> dict[date, str]:

@@ -1,6 +1,8 @@
 /*
 [rollups]
-collector = ["month", "team", "collector", "bucket", "stage"]
+collector = ["month", "team", "collector", "agency", "bucket", "stage"]
+channel = ["month", "team", "bucket", "stage", "channel", "script", "segment"]
+amount = ["month", "team", "bucket", "stage", "channel", "promise_band"]
 client = ["month", "bucket", "stage", "segment", "product", "region", "credit_limit_band"]
 */
 -- Sums of mart.promise; each rollup has them by its own dimensions.

@@ -55,6 +55,7 @@ select
   (moved.month + interval 1 month)::date as opens,
   collector.team,
   moved.collector_id as collector,
+  collector.agency,
   moved.bucket,
   stage_of(moved.bucket) as stage,
   moved.status_code,
@@ -71,6 +72,10 @@ select
   moved.level,
   moved.next_level,
   account.credit_limit,
+<<<<<<< /tmp/wa/queries/marts/2_account_month.sql
+  band_of(moved.past_due_amount) as amount_band,
+=======
+>>>>>>> /tmp/m.theirs
   moved.delinquency_reason,
   moved.past_due_amount,
   1 as accounts,

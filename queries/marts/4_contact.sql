@@ -11,6 +11,7 @@ select
   contact.month,
   collector.team,
   contact.collector_id as collector,
+  collector.agency,
   coalesce(opening.bucket, 'unknown') as bucket,
   opening.stage,
   contact.channel,
@@ -28,11 +29,14 @@ select
   contact.contacted_at,
   contact.direction,
   contact.duration_seconds,
+  1 as contacts,
   case when contact.direction = 'out' then 1 else 0 end as attempts,
   case when is_connected(contact.outcome) then 1 else 0 end as connected,
+  case when contact.direction = 'out' and is_connected(contact.outcome) then 1 else 0 end as connected_attempts,
   case when is_right_party(contact.outcome) then 1 else 0 end as right_party,
   case when contact.direction = 'out' and is_right_party(contact.outcome) then 1 else 0 end as right_party_attempts,
   case when contact.outcome = 'promise' then 1 else 0 end as promises,
+  case when contact.cost is not null then 1 else 0 end as costed,
   coalesce(contact.cost, 0) as cost
 from staging.contact as contact
 left join mart.account_month as opening

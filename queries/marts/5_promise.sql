@@ -6,6 +6,7 @@ until = "due_on"
 [reads]
 promise = [0, 0]
 snapshot = [-1, -1]
+contact = [0, 0]
 */
 -- Promises with what was paid on them. A promise is kept when at least the promised amount came from the
 -- day it was made until seven days after it was due; until then it is not mature and neither kept nor broken.
@@ -20,18 +21,34 @@ with paid as (
       promise.account_id = payment.account_id
       and payment.paid_on between promise.made_on and promise.due_on + grace_days()
   group by promise.promise_id
+),
+
+-- The contact in which it was made: the last one of the day that ended in a promise.
+spoken as (
+  select
+    account_id,
+    contacted_at::date as made_on,
+    arg_max(channel, concat(contacted_at, ' ', contact_id)) as channel,
+    arg_max(script, concat(contacted_at, ' ', contact_id)) as script
+  from staging.contact
+  where outcome = 'promise'
+  group by account_id, contacted_at::date
 )
 
 select
   promise.month,
   collector.team,
   promise.collector_id as collector,
+  collector.agency,
   coalesce(opening.bucket, 'unknown') as bucket,
   opening.stage,
+  spoken.channel,
+  spoken.script,
   account.segment,
   account.product,
   account.region,
   account.credit_limit_band,
+  band_of(promise.amount) as promise_band,
   promise.promise_id,
   promise.account_id,
   promise.made_on,
@@ -48,6 +65,7 @@ select
   end as kept
 from staging.promise as promise
 cross join mart.horizon as horizon
+left join spoken on promise.account_id = spoken.account_id and promise.made_on = spoken.made_on
 left join paid on promise.promise_id = paid.promise_id
 left join mart.account_month as opening
   on

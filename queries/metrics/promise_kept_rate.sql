@@ -7,7 +7,8 @@ unit = "share"
 better = "higher"
 timing = "event"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "segment", "product", "region", "credit_limit_band",
+  "month", "team", "collector", "agency", "bucket", "stage", "channel", "script", "segment", "product",
+  "region", "credit_limit_band", "promise_band",
 ]
 reads = ["scoped.promise"]
 requires = ["snapshot", "promise", "payment"]
@@ -18,12 +19,16 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
+  channel,
+  script,
   segment,
   product,
   region,
   credit_limit_band,
+  promise_band,
   kept as numerator,
   matured as denominator,
   promises - matured as immature,

@@ -7,7 +7,8 @@ unit = "share"
 better = "higher"
 timing = "event"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "channel", "segment", "product", "region", "credit_limit_band",
+  "month", "team", "collector", "agency", "bucket", "stage", "channel", "script", "strategy", "hour",
+  "weekday", "segment", "product", "region", "credit_limit_band",
 ]
 reads = ["scoped.contact"]
 requires = ["snapshot", "contact"]
@@ -18,9 +19,14 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   channel,
+  script,
+  strategy,
+  hour,
+  weekday,
   segment,
   product,
   region,

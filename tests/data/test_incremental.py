@@ -62,6 +62,8 @@ def _row(dice: random.Random, table: str, number: int, month: date) -> Row:
                 "cycles_past_due": dice.randrange(10),
                 "status_code": dice.randrange(3),
                 "balance": dice.randrange(-10, 500),
+                "past_due_amount": dice.choice((0, 20, 45.5, "")),
+                "delinquency_reason": dice.choice(("illness", "")),
                 "status": "open" if is_open else dice.choice(("closed", "charged_off", "sold")),
                 "collector_id": dice.choice((collector, "")),
             }
@@ -73,7 +75,8 @@ def _row(dice: random.Random, table: str, number: int, month: date) -> Row:
                 "collector_id": collector,
                 "at": at,
                 "channel": dice.choice(("phone", "sms", "letter")),
-                "outcome": dice.choice(("right_party", "promise", "paid", "no_answer", "delivered")),
+                "direction": dice.choice(("out", "out", "in")),
+                "outcome": dice.choice(("right_party", "promise", "paid", "no_answer", "referred")),
                 "cost": dice.choice(("0.10", "2.35", "")),
             }
         case "promise":
@@ -285,7 +288,7 @@ def _mart_files(store: Store) -> dict[tuple[str, int], tuple[str, int]]:
 
 
 def _written_by(store: Store, folder: Path) -> dict[str, list[int]]:
-    """Load a folder; return which months of each mart were written, and hold that all others stayed."""
+    """Load a folder; return which months of each mart were written, of those of which any was."""
     before = _mart_files(store)
     assert load(folder, store).published
     after = _mart_files(store)
@@ -293,7 +296,12 @@ def _written_by(store: Store, folder: Path) -> dict[str, list[int]]:
     for mart, month in after:
         if after[mart, month] != before.get((mart, month)):
             fresh[mart].append(month)
-    return fresh
+    return {mart: sorted(months) for mart, months in fresh.items() if months}
+
+
+def _all(mart: str) -> list[int]:
+    """Every month of that history; no month-end opens its first one."""
+    return [2, 3, 4, 5] if mart == "case_month" else [1, 2, 3, 4, 5]
 
 
 def test_a_new_month_writes_its_own_files_and_those_it_settles(
@@ -302,7 +310,13 @@ def test_a_new_month_writes_its_own_files_and_those_it_settles(
     """June tells how the accounts of May went on; what was settled in May and before stays as it is."""
     june = {table: rows[-3:] if table == "snapshot" else rows[-1:] for table, rows in _steady(MONTHS).items()}
     fresh = _written_by(steady, written(tmp_path / "june", june))
-    assert fresh == {"account_month": [5, 6], "promise": [6], "credit_share": [5, 6]}
+    assert fresh == {
+        "account_month": [5, 6],
+        "promise": [6],
+        "credit_share": [5, 6],
+        # Whom April's last attempts did not reach, a contact of June could have reached.
+        "case_month": [4, 5, 6],
+    }
 
 
 def test_a_corrected_month_end_writes_what_it_opened_and_closed(
@@ -311,7 +325,12 @@ def test_a_corrected_month_end_writes_what_it_opened_and_closed(
     """March as it ended: how February went on, and with what April opened."""
     (row,) = [r for r in _steady(MONTHS[2:3])["snapshot"] if r["account_id"] == "a1"]
     fresh = _written_by(steady, written(tmp_path / "march", {"snapshot": [{**row, "bucket": "M7+"}]}))
-    assert fresh == {"account_month": [2, 3], "promise": [4], "credit_share": [3, 4, 5]}
+    assert fresh == {
+        "account_month": [2, 3],
+        "promise": [4],
+        "credit_share": [3, 4, 5],
+        "case_month": [3, 4, 5],
+    }
 
 
 def test_a_late_payment_leaves_accounts_and_earlier_months_alone(
@@ -319,25 +338,26 @@ def test_a_late_payment_leaves_accounts_and_earlier_months_alone(
 ) -> None:
     late = {"payment": [{"payment_id": "late", "account_id": "a2", "paid_on": "2025-04-03", "amount": 1}]}
     fresh = _written_by(steady, written(tmp_path / "late", late))
-    assert fresh == {"account_month": [], "promise": [4, 5], "credit_share": [4, 5]}
+    assert fresh == {"promise": [4, 5], "credit_share": [4, 5], "case_month": [4, 5]}
 
 
-def test_a_late_contact_leaves_all_but_two_months_of_credits_alone(
+def test_a_late_contact_leaves_all_alone_but_what_it_may_have_earned_or_reached(
     steady: Store, written: Write, tmp_path: Path
 ) -> None:
-    contact = {**_steady(MONTHS[1:2])["contact"][0], "contact_id": "late", "at": "2025-02-25 10:00:00"}
+    contact = {**_steady(MONTHS[3:4])["contact"][0], "contact_id": "late", "at": "2025-04-25 10:00:00"}
     fresh = _written_by(steady, written(tmp_path / "late", {"contact": [contact]}))
-    assert fresh == {"account_month": [], "promise": [], "credit_share": [2, 3]}
+    assert fresh == {"promise": [4], "credit_share": [4, 5], "case_month": [2, 3, 4]}
 
 
 def test_a_new_account_writes_no_mart_and_a_corrected_one_writes_all(
     steady: Store, written: Write, tmp_path: Path
 ) -> None:
     fresh = _written_by(steady, written(tmp_path / "new", {"account": [{"account_id": "a9"}]}))
-    assert fresh == {"account_month": [], "promise": [], "credit_share": []}
+    assert fresh == {}
     moved = {"account": [{"account_id": "a1", "region": "south"}]}
     fresh = _written_by(steady, written(tmp_path / "moved", moved))
-    assert all(months == [1, 2, 3, 4, 5] for months in fresh.values())
+    assert {"account_month", "promise", "credit_share", "case_month"} <= fresh.keys()
+    assert all(months == _all(mart) for mart, months in fresh.items())
 
 
 def test_other_definitions_write_all(
@@ -347,7 +367,8 @@ def test_other_definitions_write_all(
     monkeypatch.setattr("data.build.definitions", lambda: "newer")
     new = written(tmp_path / "new", {"account": [{"account_id": "a9"}]})
     fresh = _written_by(steady, new)
-    assert all(months == [1, 2, 3, 4, 5] for months in fresh.values())
+    assert {"account_month", "promise", "credit_share", "case_month"} <= fresh.keys()
+    assert all(months == _all(mart) for mart, months in fresh.items())
 
 
 def test_a_gap_is_told_until_it_is_filled(
@@ -363,5 +384,8 @@ def test_a_gap_is_told_until_it_is_filled(
         assert cursor.execute(sql).fetchall() == [(1, "missing"), (3, "stay"), (4, "immature")]
     fresh = _written_by(store, written(tmp_path / "fill", _steady(MONTHS[1:2])))
     assert fresh["account_month"] == [1, 2]
+    # February had cases all along, whose outcome nobody knew; by its end March is opened, and it tells who
+    # was new in April.
+    assert fresh["case_month"] == [2, 3, 4]
     with closing(connect(store.current())) as warehouse, warehouse.cursor() as cursor:
         assert cursor.execute(sql).fetchall() == [(1, "stay"), (2, "stay"), (3, "stay"), (4, "immature")]
