@@ -91,7 +91,6 @@ _ALL = (
     Dimension("hour", "Hour of the day"),
     Dimension("weekday", "Day of the week"),
     Dimension("rule", "Rule of contact"),
-    Dimension("delinquency_reason", "Reason of delinquency"),
     Dimension(
         "credit_limit_band", "Credit limit", is_scopeable=True, order_by="band_order(credit_limit_band)"
     ),

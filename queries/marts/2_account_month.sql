@@ -67,15 +67,12 @@ select
   account.product,
   account.region,
   account.credit_limit_band,
+  band_of(moved.past_due_amount) as amount_band,
   moved.account_id,
   moved.as_of,
   moved.level,
   moved.next_level,
   account.credit_limit,
-<<<<<<< /tmp/wa/queries/marts/2_account_month.sql
-  band_of(moved.past_due_amount) as amount_band,
-=======
->>>>>>> /tmp/m.theirs
   moved.delinquency_reason,
   moved.past_due_amount,
   1 as accounts,
