@@ -9,12 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, compliance, wording
+from dashboard import charts, compliance, member_drawing, wording
 from dashboard.charts.base import Axis, Break, labelled_places
 from dashboard.exhibits import Chart, Exhibit
+from dashboard.figures import figures
+from dashboard.member_drawing import cell_key
 from dashboard.numbers import Numbers
 from dashboard.theme import BLUE, BUCKET_COLOURS, INK, METRIC_COLOURS, Appearance
-from models.intervals import is_enough, wilson
+from models.intervals import is_enough
 from queries.catalog import Metric
 from queries.dimensions import BUCKETS, UNKNOWN, delinquent_buckets
 from queries.engine import Result
@@ -74,7 +76,8 @@ def draw(
         alt=t("{titles}. {headline}.", titles=titles, headline=headline),
         observations=wording.observations(results, numbers),
         note=_note(exhibit, results[0], numbers, months, breaks),
-        is_wide=exhibit.chart == "matrix" or (exhibit.chart == "bars" and _has_long_names(figure)),
+        is_wide=exhibit.chart in ("matrix", "rules_by_month")
+        or (exhibit.chart == "bars" and _has_long_names(figure)),
     )
 
 
@@ -155,6 +158,7 @@ def _stack(
                 )
                 for row in source.to_dict("records")
             ],
+            "key": _keys(source.to_dict("records"), result.by),
         }
     )
     present = set(frame["series"])
@@ -191,6 +195,7 @@ def _bars(
                 for row in rows
             ],
             "hover": [wording.hover(metric, row, numbers, numbers.member(name, row[name])) for row in rows],
+            "key": _keys(rows, result.by),
         }
     )
     title, colour = numbers.words(metric.title), METRIC_COLOURS.get(metric.name, BLUE)
@@ -218,6 +223,7 @@ def _matrix(
             "value": [r["value"] if is_enough(r["row_n"]) else float("nan") for r in records],
             "text": [wording.cell_text(r, numbers) for r in records],
             "hover": [_cell_hover(result, r, numbers) for r in records],
+            "key": _keys(records, result.by),
         }
     )
     reached = set(source["next_bucket"])
@@ -238,6 +244,10 @@ _DRAWERS: Mapping[
     "stack": _stack,
     "bars": _bars,
     "matrix": _matrix,
+    "dots": member_drawing.dots,
+    "grouped": member_drawing.grouped,
+    "heat": member_drawing.heat,
+    "flow": member_drawing.flow,
     "rules_by_month": compliance.rules_by_month,
     "hours_by_weekday": compliance.hours_by_weekday,
     "members_with_intervals": compliance.members_with_intervals,
@@ -246,17 +256,16 @@ _DRAWERS: Mapping[
 
 def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Sequence[date]) -> pd.DataFrame:
     """Return a metric's months as points: place, value, interval, words."""
-    metric, source = result.metric, result.frame
-    is_rate = metric.kind == "rate"
-    low, high = wilson(source["numerator"], source["denominator"]) if is_rate else (None, None)
-    rows = source.assign(low=low, high=high).to_dict("records")
-    shown = [not is_rate or is_enough(row["denominator"]) for row in rows]
+    metric = result.metric
+    rows = figures(result).to_dict("records")
+    shown = [bool(row["is_shown"]) for row in rows]
     return pd.DataFrame(
         {
             "position": [_place(months)[row["month"]] for row in rows],
             "series": metric.name,
             "value": pd.Series(
-                [row["value"] if s else None for row, s in zip(rows, shown, strict=True)], dtype=float
+                [row["value"] if is_shown else None for row, is_shown in zip(rows, shown, strict=True)],
+                dtype=float,
             ),
             "low": pd.Series([row["low"] for row in rows], dtype=float),
             "high": pd.Series([row["high"] for row in rows], dtype=float),
@@ -266,8 +275,13 @@ def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Se
                 wording.hover(metric, row, numbers, wording.period(metric, row["month"], numbers))
                 for row in rows
             ],
+            "key": _keys(rows, ("month",)),
         }
     )
+
+
+def _keys(rows: Sequence[Mapping[str, Any]], by: Sequence[str]) -> list[str]:
+    return [cell_key({name: row[name] for name in by}) for row in rows]
 
 
 def _cell_hover(result: Result, row: Mapping[str, Any], numbers: Numbers) -> str:

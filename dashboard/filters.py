@@ -49,6 +49,12 @@ def ask(reader: Reader, numbers: Numbers, page: str) -> Scope:
     return scope
 
 
+def restrict(members: Mapping[str, Any]) -> None:
+    """Restrict every page to these members, as if they had been chosen in the sidebar."""
+    for name, member in members.items():
+        st.session_state[name] = [str(member)]
+
+
 def choice(key: str, title: str, words: Mapping[str, str]) -> str:
     """Ask for one of a few ways to see a page; the first is the usual one and stays out of the URL."""
     options = list(words)

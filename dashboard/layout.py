@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
-import pyarrow.csv
 import streamlit as st
 
 from dashboard import cache, wording
+from dashboard.behind import foot
 from dashboard.cache import View
 from dashboard.drawing import Drawn
 from dashboard.exhibits import Exhibit
@@ -25,10 +24,6 @@ from queries.errors import DunlinError, NotLoadedError
 from queries.soundness import is_sound, sound_run
 
 _log = logging.getLogger("dunlin")
-
-_ROWS_SHOWN = 500
-# What a person may take away in one file; beyond it he narrows the scope.
-_ROWS_SAVED = 200_000
 
 
 def head(title: str, lead: str) -> View:
@@ -137,18 +132,43 @@ def _card(view: View, exhibit: Exhibit) -> None:
         st.markdown(f"**{as_markdown(drawn.headline)}**  \n:small[:gray[{subtitle}]]")
         if note := left_out or drawn.note:
             st.markdown(f":small[:orange[{note}]]")
-        if drawn.figure is not None:
-            _chart(exhibit, drawn)
-        _foot(view, exhibit, metrics, drawn.observations)
+        cell = _chart(exhibit, drawn) if drawn.figure is not None else {}
+        foot(view, exhibit, metrics, drawn.observations, cell)
 
 
-def _chart(exhibit: Exhibit, drawn: Drawn) -> None:
+def _chart(exhibit: Exhibit, drawn: Drawn) -> Mapping[str, Any]:
+    """Show a chart; return the slice that was clicked on, dimension → member, or nothing."""
     frame = st.grid(1, min_column_width=520, wrap=False) if drawn.is_wide else nullcontext()
     with frame:
-        st.plotly_chart(drawn.figure, key=f"chart-{exhibit.key}", config=_CHART_CONFIG, alt=drawn.alt)
+        event = st.plotly_chart(
+            drawn.figure,
+            key=f"chart-{exhibit.key}",
+            config=_CHART_CONFIG,
+            alt=drawn.alt,
+            on_select="rerun",
+            selection_mode="points",
+        )
+    return _clicked(event)
 
 
-_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+def _clicked(event: Any) -> Mapping[str, Any]:
+    """Read back which slice a mark stands for: the key that its chart has put beside its hover text."""
+    for point in event["selection"]["points"] if event else ():
+        _, key = (*(point.get("customdata") or ()), None, None)[:2]
+        if isinstance(key, str) and key.startswith("{"):
+            return dict(json.loads(key))
+    return {}
+
+
+# A picture is made by the browser itself, as a drawing that stays sharp.
+_CHART_CONFIG = {
+    "displayModeBar": "hover",
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "svg", "filename": "dunlin"},
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+}
 
 
 def _pooled_soundly(view: View, exhibit: Exhibit) -> tuple[View, str]:
@@ -198,90 +218,3 @@ def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric], t: Words) -> 
         cut=t.listed(t.within(DIMENSIONS[name].title) for name in exhibit.by),
         unit=t(_UNITS[metrics[0].unit]),
     )
-
-
-def _foot(view: View, exhibit: Exhibit, metrics: Sequence[catalog.Metric], observations: str) -> None:
-    t = view.numbers.words
-    scope = as_markdown(t.said(view.scope.sentence(view.numbers.member, view.numbers.month)))
-    st.caption(f"{t(metrics[0].definition)}  \n{scope} · {observations}")
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "CSV",
-            lambda: _csv(view, exhibit),
-            file_name=f"{view.warehouse.about['name']}-{exhibit.key}.csv",
-            mime="text/csv",
-            key=f"csv-{exhibit.key}",
-            type="tertiary",
-            on_click="ignore",
-            help=t("Download the figures of this chart."),
-        )
-        how = st.popover(
-            t("Definition and SQL"), type="tertiary", key=f"sql-{exhibit.key}", on_change="rerun"
-        )
-        if how.open:
-            with how:
-                _definitions(view, exhibit, metrics)
-        rows = st.popover(t("Rows behind"), type="tertiary", key=f"rows-{exhibit.key}", on_change="rerun")
-        if rows.open:
-            with rows:
-                _rows(view, exhibit)
-
-
-def _definitions(view: View, exhibit: Exhibit, metrics: Sequence[catalog.Metric]) -> None:
-    t = view.numbers.words
-    for metric in metrics:
-        result = cache.result(view, metric.name, exhibit.by, exhibit.weight)
-        version = t("version {number}", number=metric.version)
-        st.markdown(t.clauses([f"**{t(metric.title)}** · `{metric.name}`", version]))
-        observation = t("An observation is {observation}.", observation=t(metric.observation))
-        st.markdown(t.sentences([t(metric.definition), observation]))
-        source = t("Source: {source}.", source=t(metric.source))
-        data = t("Data version {version}.", version=view.warehouse.data_id)
-        st.caption(t.sentences([source, data]))
-        st.code(result.sql, language="sql", wrap_lines=True)
-
-
-def _rows(view: View, exhibit: Exhibit) -> None:
-    t, count = view.numbers.words, view.numbers.count
-    for name in exhibit.metrics:
-        title = t(catalog.find(name).title)
-        rows, total = view.reader.drill(name, view.wish, limit=_ROWS_SHOWN)
-        if rows.num_rows < total:
-            shown = t(
-                "the first {shown} of {total} rows, largest first",
-                shown=count(rows.num_rows),
-                total=count(total),
-            )
-        else:
-            shown = t.plural("{n} row", "{n} rows, largest first", total, n=count(total))
-        st.markdown(t("**{metric}**: {shown}", metric=title, shown=shown))
-        alt = t("Rows behind {metric}", metric=title)
-        st.dataframe(rows.to_pandas(), hide_index=True, height=320, alt=alt)
-        st.download_button(
-            t("Rows as CSV"),
-            partial(_rows_csv, view, name),
-            file_name=f"{view.warehouse.about['name']}-{name}-rows.csv",
-            mime="text/csv",
-            key=f"rows-csv-{exhibit.key}-{name}",
-            type="tertiary",
-            on_click="ignore",
-        )
-
-
-def _csv(view: View, exhibit: Exhibit) -> bytes:
-    """The figures of an exhibit, one row a slice and metric, exact."""
-    tables = []
-    for name in exhibit.metrics:
-        table = cache.result(view, name, exhibit.by, exhibit.weight).table
-        tables.append(table.add_column(0, "metric", [[name] * table.num_rows]))
-    return _to_csv(pyarrow.concat_tables(tables))
-
-
-def _rows_csv(view: View, name: str) -> bytes:
-    return _to_csv(view.reader.drill(name, view.wish, limit=_ROWS_SAVED)[0])
-
-
-def _to_csv(table: pyarrow.Table) -> bytes:
-    buffer = io.BytesIO()
-    pyarrow.csv.write_csv(table, buffer)
-    return buffer.getvalue()

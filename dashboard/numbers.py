@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil, floor, log10
@@ -23,6 +23,9 @@ from queries.catalog import Unit
 from queries.soundness import next_month
 
 NO_VALUE = "–"
+
+# Decimals of what is no whole number of things.
+_DECIMALS: Mapping[Unit, int] = {"score": 2, "days": 1, "ratio": 3, "per_thousand": 1}
 
 # About so many ticks on an axis; shorter numbers than this are written out on it.
 _TICKS = 5
@@ -58,8 +61,10 @@ class Numbers:
         if unit == "share":
             # Rounded first: what rounds to nothing has no sign.
             return format_percent(round(number, 3) + 0.0, "#,##0.0%", locale=self.locale)
-        if unit == "money":
+        if unit in ("money", "money_per_day"):
             return self.money(number, is_short=is_short)
+        if unit in _DECIMALS:
+            return self._decimal(number, _DECIMALS[unit])
         return self.count(number)
 
     def count(self, number: float) -> str:
@@ -78,13 +83,18 @@ class Numbers:
 
     def brief(self, number: float | None, unit: Unit) -> str:
         """Write a figure beside an axis that already names the currency: 7.59M."""
-        if unit != "money" or number is None or number != number:
+        if unit not in ("money", "money_per_day") or number is None or number != number:
             return self.value(number, unit)
         return self._compact(_three_digits(number))
 
     def points(self, change: float) -> str:
         """Write a change of a share in percentage points: +4.1 points."""
         return self.words("{change} points", change=self._signed(change * 100, "0.0"))
+
+    def difference(self, change: float, unit: Unit) -> str:
+        """Write a change of a mean, with its sign: +0.12."""
+        decimals = _DECIMALS.get(unit, 0)
+        return self._signed(round(change, decimals), f"#,##0.{'0' * decimals}" if decimals else "#,##0")
 
     def percent_change(self, change: float) -> str:
         """Write a relative change: +12.6%."""
@@ -143,7 +153,7 @@ class Numbers:
         if span <= 0:
             return [0.0], [self._tick(0.0, unit, 1.0, is_short=False)]
         step = _round_step(span / _TICKS)
-        if unit != "share":
+        if unit != "share" and unit not in _DECIMALS:
             # There are no fractions of an account, and none of a currency worth a tick.
             step = max(step, 1.0)
         first, last = floor(min(smallest, 0.0) / step), ceil(max(largest, 0.0) / step)
@@ -166,11 +176,18 @@ class Numbers:
         if unit == "share":
             decimals = max(0, -floor(log10(step * 100)))
             return format_percent(value, f"#,##0.{'0' * decimals}%".replace(".%", "%"), locale=self.locale)
-        if unit == "money" and is_short:
+        if unit in _DECIMALS:
+            return self._decimal(value, max(0, -floor(log10(step))))
+        if unit in ("money", "money_per_day") and is_short:
             return format_compact_currency(value, self.currency, locale=self.locale, fraction_digits=2)
-        if unit == "money":
+        if unit in ("money", "money_per_day"):
             return self.money(value, is_short=False)
         return self._compact(value) if is_short else self.count(value)
+
+    def _decimal(self, value: float, decimals: int) -> str:
+        # Rounded first: what rounds to nothing has no sign.
+        pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+        return format_decimal(round(value, decimals) + 0.0, pattern, locale=self.locale)
 
     def _compact(self, value: float) -> str:
         return format_compact_decimal(value, locale=self.locale, fraction_digits=2)
@@ -188,8 +205,9 @@ class Numbers:
 
     def _signed(self, number: float, pattern: str) -> str:
         # What rounds to nothing has no direction.
-        signs = f"+{pattern};−{pattern}" if round(number, 1) else pattern
-        return format_decimal(abs(number) if not round(number, 1) else number, signs, locale=self.locale)
+        rounded = round(number, len(pattern.partition(".")[2]))
+        signs = f"+{pattern};−{pattern}" if rounded else pattern
+        return format_decimal(number if rounded else abs(number), signs, locale=self.locale)
 
 
 def _round_step(least: float) -> float:

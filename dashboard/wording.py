@@ -9,9 +9,11 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from dashboard.figures import counts
 from dashboard.i18n import N_
 from dashboard.numbers import Numbers
 from models.intervals import difference, is_enough
+from models.means import mean_difference
 from queries.catalog import Metric, Timing
 from queries.dimensions import CURRENT, UNKNOWN
 from queries.engine import Result
@@ -253,10 +255,10 @@ def hover(metric: Metric, row: Mapping[str, float], numbers: Numbers, when: str)
         f"<b>{escape(when, quote=False)}</b>",
         t("{metric} {value}", metric=t(metric.title), value=value),
     ]
-    if metric.kind == "rate":
-        lines.append(_part_of(row["numerator"], row["denominator"], numbers))
+    if metric.kind in ("rate", "mean"):
+        lines.append(counts(metric, row, numbers))
         if row.get("low") == row.get("low") and row.get("low") is not None:
-            low, high = numbers.value(row["low"], "share"), numbers.value(row["high"], "share")
+            low, high = numbers.value(row["low"], metric.unit), numbers.value(row["high"], metric.unit)
             lines.append(t("95% interval {low} to {high}", low=low, high=high))
     else:
         n = numbers.count(row["denominator"])
@@ -299,7 +301,7 @@ def _observations(metric: Metric, numbers: Numbers) -> str:
 
 
 def _is_shown(metric: Metric, row: Mapping[str, float]) -> bool:
-    return metric.kind != "rate" or is_enough(row["denominator"])
+    return metric.kind not in ("rate", "mean") or is_enough(row["n"])
 
 
 def _change(
@@ -309,6 +311,12 @@ def _change(
         bounds = difference(row["numerator"], row["denominator"], before["numerator"], before["denominator"])
         amount = row["value"] - before["value"]
         return Change(numbers.points(amount), amount, not bounds.low <= 0 <= bounds.high)
+    if "squares" in metric.carries:
+        sums = ("numerator", "squares", "n")
+        one, other = ([float(of[name]) for name in sums] for of in (row, before))
+        bounds = mean_difference((one[0], one[1], one[2]), (other[0], other[1], other[2]))
+        amount = row["value"] - before["value"]
+        return Change(numbers.difference(amount, metric.unit), amount, not bounds.low <= 0 <= bounds.high)
     if not before["value"]:
         return None
     amount = row["value"] / before["value"] - 1

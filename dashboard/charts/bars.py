@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import figure
+from dashboard.charts.base import HOVER, figure, marks
 from dashboard.theme import shade
 
 _ROW_HEIGHT = 34
@@ -18,7 +18,7 @@ def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
     """Draw one horizontal bar a member, the first on top, with its value written beside it.
 
     Args:
-        frame: columns `member` (as written), `value`, `hover`, `label`.
+        frame: columns `member` (as written), `value`, `hover`, `label`; `key` where a mark can be clicked on.
         name: what the bars are.
         colour: of the bars.
     """
@@ -34,8 +34,8 @@ def bars(frame: pd.DataFrame, *, name: str, colour: str) -> go.Figure:
         text=frame["label"],
         textposition="outside",
         cliponaxis=False,
-        customdata=frame["hover"],
-        hovertemplate="%{customdata}<extra></extra>",
+        customdata=marks(frame),
+        hovertemplate=HOVER,
     )
     largest = max(frame["value"].max(), 0) if len(frame) else 0
     # Room on the right for the label of the longest bar.

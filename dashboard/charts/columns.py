@@ -9,11 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.base import (
+    HOVER,
     Axis,
     Break,
     figure,
     mark_breaks,
     mark_unknown,
+    marks,
     month_axis,
     show_legend,
     value_axis,
@@ -37,7 +39,7 @@ def columns(
     """Draw one column a month.
 
     Args:
-        frame: columns `position`, `value`, `is_sound`, `hover`, `label`.
+        frame: columns `position`, `value`, `is_sound`, `hover`, `label`; `key` where one can be clicked.
         months, axis, breaks, unknown: as in `trend`.
         name: what the columns are.
         colour: of the columns.
@@ -57,8 +59,8 @@ def columns(
         constraintext="none",
         textfont={"size": FONT_SIZE - 1},
         cliponaxis=False,
-        customdata=known["hover"],
-        hovertemplate="%{customdata}<extra></extra>",
+        customdata=marks(known),
+        hovertemplate=HOVER,
     )
     fig.layout.bargap = 0.35
     month_axis(fig, months)
@@ -80,7 +82,7 @@ def stack(
     """Draw the parts of each month's whole on top of one another, mildest below.
 
     Args:
-        frame: columns `position`, `series`, `value`, `hover`.
+        frame: columns `position`, `series`, `value`, `hover`; `key` where a mark can be clicked on.
         names: what each part is called, in the order from the bottom up.
         colours: of each part.
         months, axis, breaks: as in `trend`.
@@ -93,8 +95,8 @@ def stack(
             y=rows["value"],
             name=escape(title, quote=False),
             marker={"color": colours[name], "line": {"width": 0}},
-            customdata=rows["hover"],
-            hovertemplate="%{customdata}<extra></extra>",
+            customdata=marks(rows),
+            hovertemplate=HOVER,
         )
     fig.layout.barmode = "stack"
     fig.layout.bargap = 0.35

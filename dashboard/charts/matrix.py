@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.base import figure
+from dashboard.charts.base import HOVER, figure, marks
 from dashboard.theme import FONT_SIZE, SEQUENTIAL
 
 _ROW_HEIGHT = 44
@@ -20,7 +20,7 @@ def matrix(
 
     Args:
         frame: columns `row`, `column` (members as written in `rows` and `columns`), `value` (a share, NaN
-            where it is not shown as a rate), `text`, `hover`.
+            where it is not shown as a rate), `text`, `hover`; `key` where a mark can be clicked on.
         rows: members from top to bottom.
         columns: members from left to right.
         column_title: what the columns are.
@@ -42,18 +42,19 @@ def matrix(
         showscale=False,
         xgap=3,
         ygap=3,
-        customdata=grid("hover", ""),
-        hovertemplate="%{customdata}<extra></extra>",
-        hoverongaps=False,
+        hoverinfo="skip",
     )
-    # Written over the cells in the page's own ink: the heat map would choose it for a white page.
+    # Written over the cells in the page's own ink: the heat map would choose it for a white page. What is
+    # hovered over and clicked on are marks that nobody sees: a cell of a heat map cannot be chosen.
     fig.add_scatter(
         x=frame["column"],
         y=frame["row"],
         text=frame["text"],
-        mode="text",
+        mode="markers+text",
+        marker={"size": _ROW_HEIGHT - 6, "symbol": "square", "opacity": 0},
         textfont={"size": FONT_SIZE},
-        hoverinfo="skip",
+        customdata=marks(frame),
+        hovertemplate=HOVER,
     )
     fig.layout.xaxis = {
         "side": "top",

@@ -9,11 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.charts.base import (
+    HOVER,
     Axis,
     Break,
     figure,
     mark_breaks,
     mark_unknown,
+    marks,
     month_axis,
     show_legend,
     value_axis,
@@ -35,7 +37,8 @@ def trend(
 
     Args:
         frame: columns `position` (place on the month axis), `series`, `value` (NaN is not drawn), `low`,
-            `high` (NaN draws no band), `is_sound` (False is drawn hollow and dashed), `hover`, `label`.
+            `high` (NaN draws no band), `is_sound` (False is drawn hollow and dashed), `hover`, `label`;
+            `key` where a mark can be clicked on.
         months: what is written under the axis, by position.
         axis: the value axis.
         names: what each series is called.
@@ -79,8 +82,8 @@ def _line(fig: go.Figure, sound: pd.DataFrame, name: str, colour: str) -> None:
             showlegend=place == 0,
             line={"color": colour, "width": 2.5},
             marker={"color": colour, "size": 7},
-            customdata=run["hover"],
-            hovertemplate="%{customdata}<extra></extra>",
+            customdata=marks(run),
+            hovertemplate=HOVER,
         )
 
 
@@ -118,8 +121,8 @@ def _unsound(fig: go.Figure, rows: pd.DataFrame, name: str, colour: str) -> None
                 "line": {"width": 2, "color": colour},
                 "symbol": "circle-open",
             },
-            customdata=led["hover"],
-            hovertemplate="%{customdata}<extra></extra>",
+            customdata=marks(led),
+            hovertemplate=HOVER,
         )
 
 

@@ -147,7 +147,7 @@ def test_the_rates_of_the_trend_are_the_true_ones(visit: Visit) -> None:
         "Forward-roll rate": "rolled_forward",
         "Stay rate": "stayed",
     }.items():
-        drawn = [*solid[name]["customdata"], hollow[name]["customdata"][-1]]
+        drawn = [m[0] for m in (*solid[name]["customdata"], hollow[name]["customdata"][-1])]
         for text, (month, pair) in zip(drawn, PAIRS.items(), strict=True):
             when, rate, counts, _ = text.split("<br>")
             assert when.startswith(f"<b>{SHORT[month]} → ")
@@ -175,7 +175,7 @@ def test_the_delinquent_accounts_on_the_screen_are_the_true_ones(visit: Visit) -
     page: Page = visit("buckets").page
     stacked: Counter[tuple[str, str]] = Counter()
     for trace in page.evaluate(_DATA, "chart-delinquent-by-bucket"):
-        for text in trace["customdata"]:
+        for text, _ in trace["customdata"]:
             match = re.match(r"<b>(\w{3}) 2005 · (M\d\+?)</b><br>Delinquent accounts ([\d,]+)<br>", text)
             assert match
             stacked[match[1], match[2]] += int(match[3].replace(",", ""))

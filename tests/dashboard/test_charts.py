@@ -237,7 +237,7 @@ def test_a_trend_draws_the_values_of_its_frame() -> None:
     (line,) = _solid(_trend(frame))
     np.testing.assert_array_equal(line.x, frame["position"])
     np.testing.assert_array_equal(line.y, frame["value"])
-    assert list(line.customdata) == frame["hover"].tolist()
+    assert [hover for hover, _ in line.customdata] == frame["hover"].tolist()
     assert line.name == "A"
 
 
@@ -317,7 +317,7 @@ def test_columns_draw_the_values_of_their_frame() -> None:
     (bar,) = _columns(frame).data
     assert (list(bar.x), list(bar.y)) == ([0, 2], [0.1, 0.3])
     assert list(bar.text) == ["10%", "30%"]
-    assert list(bar.customdata) == ["hover 0", "hover 2"]
+    assert [hover for hover, _ in bar.customdata] == ["hover 0", "hover 2"]
 
 
 def test_an_unsound_column_is_pale() -> None:
@@ -341,7 +341,7 @@ def test_a_stack_draws_its_parts_from_the_mildest_up() -> None:
         rows = frame[frame["series"] == trace.name]
         np.testing.assert_array_equal(trace.x, rows["position"])
         np.testing.assert_array_equal(trace.y, rows["value"])
-        assert list(trace.customdata) == rows["hover"].tolist()
+        assert [hover for hover, _ in trace.customdata] == rows["hover"].tolist()
 
 
 def test_bars_draw_the_values_of_their_frame_in_its_order() -> None:
@@ -367,7 +367,7 @@ def test_bars_have_room_for_every_member(n: int) -> None:
 def test_a_matrix_has_each_value_in_its_cell() -> None:
     heat, text = _matrix(_matrix_frame()).data
     np.testing.assert_array_equal(np.array(heat.z, float), [[0.25, 0.75], [NAN, NAN]])
-    assert [list(row) for row in heat.customdata] == [["M1 → M1", "M1 → M2"], ["M2 → M1", ""]]
+    assert [hover for hover, _ in text.customdata] == ["M1 → M1", "M1 → M2", "M2 → M1"]
     assert dict(zip(zip(text.y, text.x, strict=True), text.text, strict=True)) == {
         ("M1", "M1"): "25%",
         ("M1", "M2"): "75%",
