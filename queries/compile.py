@@ -129,7 +129,7 @@ def rows_statement(metric: Metric, keys: Mapping[str, Sequence[str]], by: Sequen
         ]
     figures = ("accounts", "accounts") if metric.is_table else ("numerator", "denominator")
     rows = "\nunion all by name\n".join(listed)
-    conditions = "\n  and ".join(filter(None, (_is_counted(metric), _latest(metric, by))))
+    conditions = "\n  and ".join(filter(None, (f"({_is_counted(metric)})", _latest(metric, by))))
     return f"""with observation as (
 {_derived(rows, by)}
 )
@@ -160,9 +160,10 @@ def _is_counted(metric: Metric) -> str:
     """The condition that a row is one of those that make the figure."""
     if metric.is_table:
         return "accounts <> 0"
-    counted = ["denominator", *(["numerator"] if len(metric.reads) > 1 else [])]
+    # Where the denominator does not count the rows, one may have a numerator, or be counted, and have none.
+    counted = ["denominator", *(["numerator"] if metric.kind != "rate" else [])]
     counted += ["n"] if "n" in metric.carries else []
-    return f"({' or '.join(f'{name} <> 0' for name in counted)})"
+    return " or ".join(f"{name} <> 0" for name in counted)
 
 
 def _latest(metric: Metric, by: Sequence[str]) -> str:

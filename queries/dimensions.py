@@ -27,10 +27,12 @@ def delinquent_buckets() -> tuple[str, ...]:
 CLOSED_STATES = ("paid_off", "charged_off", "sold")
 BUCKETS = (CURRENT, *delinquent_buckets(), *CLOSED_STATES, UNKNOWN)
 STAGES = ("short", "middle", "long")
-# What has become of a case.
-CASE_STATES = ("delinquent", "cured", "charged_off", "sold", UNKNOWN)
+# To whom a payment is credited: see queries/marts/6_credit_share.sql.
+CREDIT_RULES = ("last", "first", "linear", "decay")
 # How strictly a rule of contact binds, the strictest first.
 FORCES = ("ban", "presumption", "advice")
+# What has become of a case.
+CASE_STATES = ("delinquent", "cured", "charged_off", "sold", UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +79,23 @@ _ALL = (
     ),
     Dimension("age", "Months since entry"),
     Dimension("state", "State of the case", CASE_STATES, order_by="case_state_order(state)"),
-    Dimension("channel", "Channel", is_scopeable=True),
+    Dimension("agency", "Outside agency"),
     Dimension("delinquency_reason", "Reason of delinquency"),
+    Dimension("channel", "Channel", is_scopeable=True),
     Dimension("script", "Script"),
     Dimension("strategy", "Strategy"),
     Dimension("outcome", "Outcome of the contact"),
+    Dimension("hour", "Hour of the day"),
+    Dimension("weekday", "Day of the week"),
+    Dimension("credit_rule", "Credit rule", CREDIT_RULES, is_scopeable=True, default="last"),
+    Dimension("survey_method", "Survey method"),
+    Dimension("category", "Subject of the complaint"),
     Dimension("segment", "Segment", is_scopeable=True),
     Dimension("product", "Product", is_scopeable=True),
     Dimension("region", "Region", is_scopeable=True),
     Dimension("method", "Payment method"),
-    Dimension("rule_force", "Force of the rule", FORCES),
-    Dimension("agency", "Outside agency"),
-    Dimension("hour", "Hour of the day"),
-    Dimension("weekday", "Day of the week"),
     Dimension("rule", "Rule of contact"),
+    Dimension("rule_force", "Force of the rule", FORCES),
     Dimension(
         "credit_limit_band", "Credit limit", is_scopeable=True, order_by="band_order(credit_limit_band)"
     ),

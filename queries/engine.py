@@ -24,6 +24,7 @@ from queries.quarters import is_whole, quarter_label
 from queries.rollups import Rollup, smallest
 from queries.scope import Scope, month_label, month_of
 from queries.scoped import set_scope
+from queries.sentence import Term
 
 # DuckDB advises to make a relation, which saves a copy of the rows and costs a second planning.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
@@ -35,6 +36,9 @@ ROW_KEYS = {
     "account_month": ("account_id", "as_of", "level", "next_level", "balance"),
     "payment": ("payment_id", "account_id", "paid_on", "amount"),
     "survey": ("survey_id", "account_id", "sent_on", "answered_on"),
+    "balance_flow": ("account_id", "as_of", "side", "next_bucket"),
+    "cure": ("account_id", "as_of", "fate"),
+    "workday": ("worked_on", "contacts"),
     "complaint": ("complaint_id", "account_id", "received_on", "category"),
     "credit": ("payment_id", "account_id", "paid_on", "touch_id"),
     "contact": ("contact_id", "account_id", "contacted_at", "outcome"),
@@ -345,7 +349,27 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
                     f"it has no such dimension. It can be restricted by {allowed}."
                 )
         self.check(wish)
-        return self.viewer.narrow(wish)
+        return self._chosen(metric, self.viewer.narrow(wish), by)
+
+    def _chosen(self, metric: Metric, scope: Scope, by: Sequence[str]) -> Scope:
+        """Keep one member of each dimension whose members count the same thing, unless it is cut by.
+
+        Raises:
+            ScopeError: several are asked for, which would be added up.
+        """
+        for found in (DIMENSIONS[name] for name in metric.dimensions if name not in by):
+            kept = scope.of_dimension(found.name)
+            if found.default and kept is None:
+                scope = scope.narrow(Scope.of(**{found.name: found.default}))
+            elif found.default and len(kept or ()) > 1:
+                raise ScopeError(
+                    "{metric} counts the same thing once by each {dimension}. Choose one of {allowed}, "
+                    "or cut by it.",
+                    metric=Term(metric.title),
+                    dimension=Term(found.title, is_within=True),
+                    allowed=found.members,
+                )
+        return scope
 
     def _check_months(self, wish: Scope) -> None:
         months = self.warehouse.months

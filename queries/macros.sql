@@ -36,6 +36,12 @@ create or replace macro bucket_order(bucket) as coalesce(
   case bucket when 'paid_off' then 101 when 'charged_off' then 102 when 'sold' then 103 else 104 end
 );
 
+-- The bucket from which an account comes that misses one payment more.
+create or replace macro bucket_before(bucket) as case
+  when bucket_level(bucket) = 1 then 'current'
+  when bucket_level(bucket) > 1 then concat('M', bucket_level(bucket) - 1)
+end;
+
 create or replace macro stage_order(stage) as
   case stage when 'short' then 1 when 'middle' then 2 when 'long' then 3 else 4 end;
 

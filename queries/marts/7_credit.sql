@@ -11,6 +11,7 @@ select
   share.month,
   share.team,
   share.collector,
+  share.agency,
   share.bucket,
   share.stage,
   share.channel,
@@ -20,6 +21,7 @@ select
   share.product,
   share.region,
   share.credit_limit_band,
+  share.delinquency_reason,
   share.payment_id,
   share.account_id,
   share.paid_on,
@@ -29,7 +31,8 @@ select
     when 'first' then share.first_amount
     when 'linear' then share.linear_amount
     else share.decay_amount
-  end as amount
+  end as amount,
+  1 as credits
 from mart.credit_share as share
 cross join (select unnest(['last', 'first', 'linear', 'decay']) as credit_rule) as rule
 where

@@ -10,9 +10,9 @@ select
   survey.month,
   collector.team,
   survey.collector_id as collector,
+  collector.agency,
   coalesce(opening.bucket, 'unknown') as bucket,
   opening.stage,
-  survey.method,
   survey.method as survey_method,
   account.segment,
   account.product,
@@ -26,7 +26,17 @@ select
   case when survey.answered_on is not null then 1 else 0 end as answered,
   survey.process_score,
   survey.collector_score,
-  survey.speed_score
+  survey.speed_score,
+  case when survey.process_score is not null then 1 else 0 end as process_answers,
+  case when survey.collector_score is not null then 1 else 0 end as collector_answers,
+  case when survey.speed_score is not null then 1 else 0 end as speed_answers,
+  survey.process_score * survey.process_score as process_square,
+  survey.collector_score * survey.collector_score as collector_square,
+  survey.speed_score * survey.speed_score as speed_square,
+  -- The two best of five answers.
+  case when survey.process_score >= 4 then 1 else 0 end as process_top,
+  case when survey.collector_score >= 4 then 1 else 0 end as collector_top,
+  case when survey.speed_score >= 4 then 1 else 0 end as speed_top
 from staging.survey as survey
 left join mart.account_month as opening
   on

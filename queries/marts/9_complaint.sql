@@ -10,6 +10,7 @@ select
   complaint.month,
   collector.team,
   complaint.collector_id as collector,
+  collector.agency,
   coalesce(opening.bucket, 'unknown') as bucket,
   opening.stage,
   account.segment,
@@ -21,7 +22,9 @@ select
   complaint.account_id,
   complaint.received_on,
   complaint.is_upheld,
-  1 as complaints
+  1 as complaints,
+  case when complaint.is_upheld is not null then 1 else 0 end as decided,
+  case when complaint.is_upheld then 1 else 0 end as upheld
 from staging.complaint as complaint
 left join mart.account_month as opening
   on

@@ -7,7 +7,8 @@ unit = "share"
 better = "higher"
 timing = "opening"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "status_code", "segment", "product", "region", "credit_limit_band",
+  "month", "team", "collector", "agency", "bucket", "stage", "status_code", "delinquency_reason", "segment", "product",
+  "region", "credit_limit_band", "amount_band",
 ]
 reads = ["scoped.account_month"]
 requires = ["snapshot"]
@@ -18,13 +19,16 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   status_code,
+  delinquency_reason,
   segment,
   product,
   region,
   credit_limit_band,
+  amount_band,
   case when move in ('cure', 'paid_off') then accounts else 0 end as numerator,
   case when move not in ('immature', 'missing') then accounts else 0 end as denominator,
   case when move = 'immature' then accounts else 0 end as immature,

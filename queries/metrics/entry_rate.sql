@@ -7,7 +7,8 @@ unit = "share"
 better = "lower"
 timing = "opening"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "status_code", "segment", "product", "region", "credit_limit_band",
+  "month", "team", "collector", "agency", "bucket", "stage", "status_code", "segment", "product", "region",
+  "credit_limit_band",
 ]
 reads = ["scoped.account_month"]
 requires = ["snapshot"]
@@ -18,6 +19,7 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   status_code,

@@ -8,7 +8,8 @@ better = "lower"
 timing = "closing"
 is_stock = true
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "status_code", "segment", "product", "region", "credit_limit_band",
+  "month", "team", "collector", "agency", "bucket", "stage", "status_code", "delinquency_reason", "segment", "product",
+  "region", "credit_limit_band", "amount_band",
 ]
 reads = ["scoped.account_month"]
 requires = ["snapshot"]
@@ -19,13 +20,16 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   status_code,
+  delinquency_reason,
   segment,
   product,
   region,
   credit_limit_band,
+  amount_band,
   coalesce(balance, 0) as numerator,
   balances as denominator,
   0 as immature,

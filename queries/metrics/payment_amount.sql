@@ -7,8 +7,8 @@ unit = "money"
 better = "higher"
 timing = "event"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "closing_bucket", "segment", "product", "region", "method",
-  "credit_limit_band",
+  "month", "team", "collector", "agency", "bucket", "stage", "closing_bucket", "delinquency_reason", "segment", "product",
+  "region", "method", "credit_limit_band", "amount_band",
 ]
 reads = ["scoped.payment"]
 requires = ["payment"]
@@ -19,14 +19,17 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   closing_bucket,
+  delinquency_reason,
   segment,
   product,
   region,
   method,
   credit_limit_band,
+  amount_band,
   amount as numerator,
   payments as denominator,
   0 as immature,

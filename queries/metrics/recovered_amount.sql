@@ -7,8 +7,8 @@ unit = "money"
 better = "higher"
 timing = "flow"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "closing_bucket", "segment", "product", "region", "method",
-  "credit_limit_band",
+  "month", "team", "collector", "agency", "bucket", "stage", "closing_bucket", "delinquency_reason", "segment", "product",
+  "region", "method", "credit_limit_band", "amount_band",
 ]
 reads = ["scoped.payment"]
 requires = ["snapshot", "payment"]
@@ -19,14 +19,17 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   closing_bucket,
+  delinquency_reason,
   segment,
   product,
   region,
   method,
   credit_limit_band,
+  amount_band,
   case when is_delinquent then amount else 0 end as numerator,
   case when is_delinquent then payments else 0 end as denominator,
   0 as immature,

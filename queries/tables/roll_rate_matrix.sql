@@ -7,8 +7,8 @@ unit = "share"
 better = "neither"
 timing = "opening"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "status_code", "segment", "product", "region", "credit_limit_band",
-  "next_bucket", "next_status_code",
+  "month", "team", "collector", "agency", "bucket", "stage", "status_code", "delinquency_reason", "segment", "product",
+  "region", "credit_limit_band", "next_bucket", "next_status_code",
 ]
 reads = ["scoped.account_month"]
 requires = ["snapshot"]
@@ -25,9 +25,11 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   status_code,
+  delinquency_reason,
   segment,
   product,
   region,

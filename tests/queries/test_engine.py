@@ -16,6 +16,8 @@ from queries.errors import DunlinError, NotLoadedError, NotPublishedError, Scope
 from tests.conftest import UCI_METRICS
 
 METRICS = UCI_METRICS
+# Those whose denominator counts the rows behind them.
+COUNTING = [name for name in METRICS if catalog.find(name).kind != "mean"]
 ALL_ROWS = 1_000_000
 MAY, JULY, SEPTEMBER = date(2005, 5, 1), date(2005, 7, 1), date(2005, 9, 1)
 
@@ -143,7 +145,7 @@ CELLS: list[dict[str, Any]] = [
     {"stage": "long", "credit_limit_band": "50000-100000"},
     {"month": MAY, "bucket": "M5"},
 ]
-OWN_CELLS = {"closing_bucket": "M3", "status_code": "3", "method": None}
+OWN_CELLS = ("closing_bucket", "status_code", "stage")
 
 
 def _figure(reader: Reader, name: str, wish: Scope, cell: dict[str, Any]) -> tuple[Any, int]:
@@ -161,10 +163,12 @@ def test_the_rows_behind_a_figure_add_up_to_it(uci: Reader, metric: str, cell: d
     rows, total = uci.drill(metric, wish, cell, limit=ALL_ROWS)
     numerator, denominator = _figure(uci, metric, wish, cell)
     assert (pc.sum(rows["numerator"]).as_py() or 0) == numerator
-    assert (pc.sum(rows["denominator"]).as_py() or 0) == denominator == total == rows.num_rows
+    assert (pc.sum(rows["denominator"]).as_py() or 0) == denominator
+    assert total == rows.num_rows
+    assert metric not in COUNTING or total == denominator
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", COUNTING)
 def test_the_rows_behind_a_figure_are_those_of_its_cell(uci: Reader, metric: str) -> None:
     own = next(name for name in OWN_CELLS if name in catalog.find(metric).dimensions)
     members = {row[own]: row["n"] for row in uci.run(metric, by=[own]).rows()}
@@ -217,7 +221,7 @@ def test_the_frame_has_plain_numbers(uci: Reader) -> None:
     assert frame["month"].iloc[0] == date(2005, 4, 1)
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", COUNTING)
 def test_n_is_the_number_of_observations(uci: Reader, metric: str) -> None:
     assert all(row["n"] == row["denominator"] for row in uci.run(metric, by=["month", "bucket"]).rows())
 
