@@ -202,8 +202,8 @@ def _accounts(view: View) -> None:
     scope = as_markdown(t.said(view.viewer.narrow(wish).sentence(numbers.member, numbers.month)))
     st.markdown(
         t.plural(
-            "{n} case that began in {scope} is in the state “{state}” {age} months after entry.",
-            "{n} cases that began in {scope} are in the state “{state}” {age} months after entry.",
+            "{n} case that began in {scope} is in the state “{state}” at age {age}.",
+            "{n} cases that began in {scope} are in the state “{state}” at age {age}.",
             total,
             n=numbers.count(total),
             scope=scope,
