@@ -196,11 +196,36 @@ _UNITS: Mapping[Unit, str] = {
     "share": N_("share of accounts"),
     "money": N_("amount"),
     "accounts": N_("number of accounts"),
+    "cases": N_("number of cases"),
+    "contacts": N_("number of contacts"),
+    "payments": N_("number of payments"),
+    "promises": N_("number of promises"),
+    "surveys": N_("number of surveys"),
+    "complaints": N_("number of complaints"),
     "breaches": N_("number of breaches"),
+    "workdays": N_("number of workdays"),
+    "money_per_day": N_("amount a workday"),
+    "score": N_("score from 1 to 5"),
+    "days": N_("days"),
+    "ratio": N_("ratio"),
+    "per_thousand": N_("per thousand"),
+}
+# What a share is of, by the mart that holds its observations; a mean of shares is of money.
+_SHARES: Mapping[str, str] = {
+    "case_month": N_("share of cases"),
+    "contact": N_("share of contacts"),
+    "cure": N_("share of cures"),
+    "promise": N_("share of promises"),
+    "survey": N_("share of surveys"),
+    "complaint": N_("share of complaints"),
 }
 
 
 def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric], t: Words) -> str:
+    if exhibit.chart == "flow" and exhibit.weight == "balance":
+        return t("Flow between buckets: where the balance past due at a month's end is at the next · amount")
+    if exhibit.chart == "flow":
+        return t("Flow between buckets: where the accounts past due at a month's end are at the next · number")
     if exhibit.chart == "matrix" and exhibit.weight == "balance":
         return t(
             "Roll-rate matrix: where the balance of each bucket (rows) is a month later (columns) · "
@@ -216,5 +241,12 @@ def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric], t: Words) -> 
         "{metrics} by {cut} · {unit}",
         metrics=t.joined(titles),
         cut=t.listed(t.within(DIMENSIONS[name].title) for name in exhibit.by),
-        unit=t(_UNITS[metrics[0].unit]),
+        unit=t(_unit(metrics[0])),
     )
+
+
+def _unit(metric: catalog.Metric) -> str:
+    """Say what figures are, as a text still to be translated."""
+    if metric.unit != "share":
+        return _UNITS[metric.unit]
+    return N_("share of the amount") if metric.kind == "mean" else _SHARES.get(metric.mart, _UNITS["share"])

@@ -30,6 +30,8 @@ _CHANNELS: Mapping[str, str] = {
     "automated": N_("Automated call"),
     "social_media": N_("Social media"),
     "legal": N_("Legal action"),
+    # What no contact or kept promise preceded; only credits have it.
+    "unattributed": N_("Unattributed"),
 }
 _REASONS: Mapping[str, str] = {
     "forgot": N_("Forgot"),
@@ -101,6 +103,20 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "third_party": N_("Contact with third parties"),
         "wrong_amount": N_("Wrong amount"),
         "data_protection": N_("Data protection"),
+    },
+    "step": {
+        "attempted": N_("Attempted"),
+        "connected": N_("Connected"),
+        "right_party": N_("Debtor reached"),
+        "promised": N_("Promised"),
+        "kept": N_("Promise kept"),
+        "collected": N_("Collected"),
+    },
+    "credit_rule": {
+        "last": N_("Last contact"),
+        "first": N_("First contact"),
+        "linear": N_("All alike"),
+        "decay": N_("The nearer the more"),
     },
     "state": {
         "delinquent": N_("Delinquent"),

@@ -37,15 +37,24 @@ BREAK = N_("codes change")
 # What an observation is, several of it, by the mart that holds them.
 _OBSERVATIONS: Mapping[str, str] = {
     "account_month": N_("account-months"),
+    "balance_flow": N_("balances"),
     "breach": N_("breaches"),
     "case_month": N_("cases in a month"),
     "case_spell": N_("cases"),
     "complaint": N_("complaints"),
     "contact": N_("contacts"),
-    "credit": N_("payments"),
+    "credit": N_("credits"),
+    "cure": N_("cures"),
     "payment": N_("payments"),
+    "plan": N_("plans"),
     "promise": N_("promises"),
     "survey": N_("surveys"),
+}
+# Of a metric that reads two marts, what its `n` counts.
+_OBSERVATIONS_OF: Mapping[str, str] = {
+    "cost_per_unit_recovered": N_("payments"),
+    "net_recovered_amount": N_("payments and attempts"),
+    "recovered_per_workday": N_("workdays"),
 }
 
 # What Markdown would obey.
@@ -297,7 +306,7 @@ def observations(results: Sequence[Result], numbers: Numbers) -> str:
 
 
 def _observations(metric: Metric, numbers: Numbers) -> str:
-    return numbers.words(_OBSERVATIONS[metric.mart])
+    return numbers.words(_OBSERVATIONS_OF.get(metric.name) or _OBSERVATIONS[metric.mart])
 
 
 def _is_shown(metric: Metric, row: Mapping[str, float]) -> bool:
