@@ -49,7 +49,7 @@ def load_command(
     partial: Annotated[
         bool, typer.Option("--partial", help="Publish the accepted records even if some are set aside.")
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report; keep nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report; store no row.")] = False,
     report_to: Annotated[
         Path | None, typer.Option("--json", help="Write the report to this file as JSON; - prints it.")
     ] = None,
@@ -88,7 +88,9 @@ def _currency(code: str | None) -> str | None:
     if code is None:
         return None
     if len(code) != 3 or not code.isascii() or not code.isalpha():
-        raise DunlinError(f"“{code}” is no currency. Write its three letters, as in EUR, CNY or USD.")
+        raise DunlinError(
+            "“{code}” is no currency. Write its three letters, as in EUR, CNY or USD.", code=code
+        )
     return code.upper()
 
 
@@ -108,7 +110,15 @@ def _told(console: Console) -> Iterator[Told]:
             step=lambda words: progress.update(task, description=words),
             share=lambda read, of, records: progress.update(task, completed=read, total=of, records=records),
             matched=lambda matches: _say_matches(progress.console, matches),
+            drafted=lambda file: _line(progress.console, _draft_sentence(file)),
         )
+
+
+def _draft_sentence(file: Path) -> str:
+    return (
+        f"How the files would be read is written in {file}. Correct it there where it is wrong, "
+        f"and load again with --mapping {file}"
+    )
 
 
 def _line(console: Console, text: str) -> None:
@@ -207,7 +217,7 @@ def _number(text: str | None) -> int | None:
     factor = {"k": 1_000, "m": 1_000_000}.get(text[-1:].lower(), 1)
     digits = text[:-1] if factor > 1 else text
     if not digits.isascii() or not digits.isdigit():
-        raise DunlinError(f"“{text}” is no number of contacts. Write 500k, 10m or a whole number.")
+        raise DunlinError("“{text}” is no number of contacts. Write 500k, 10m or a whole number.", text=text)
     return int(digits) * factor
 
 
@@ -218,7 +228,9 @@ def status(data: Dataset = None) -> None:
     manifest = accepted(store)
     if manifest is None:
         store.current()  # says that nothing is published, and what is
-        raise DunlinError(f"“{store.dataset}” was published by an older Dunlin. Load its files again.")
+        raise DunlinError(
+            "“{dataset}” was published by an older Dunlin. Load its files again.", dataset=store.dataset
+        )
     console = Console()
     table = Table("table", "rows", "months", "from", "to", "waiting", box=None, header_style="bold")
     for name in contracts():
@@ -251,7 +263,7 @@ def history(data: Dataset = None) -> None:
     store = Store.of(data)
     reports = kept(store)
     if not reports:
-        raise DunlinError(f"Nothing was loaded into “{store.dataset}” yet.")
+        raise DunlinError("Nothing was loaded into “{dataset}” yet.", dataset=store.dataset)
     current = current_id(store)
     table = Table(
         Column("load", no_wrap=True),

@@ -10,6 +10,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Literal
 
+from queries.sentence import N_, Sentence, Term
+
 Type = Literal["text", "integer", "number", "money", "date", "timestamp", "boolean"]
 
 SQL_TYPES: Mapping[Type, str] = {
@@ -20,6 +22,17 @@ SQL_TYPES: Mapping[Type, str] = {
     "date": "date",
     "timestamp": "timestamp",
     "boolean": "boolean",
+}
+
+# What a value of each type looks like, for people.
+_TYPES: Mapping[Type, str] = {
+    "text": N_("text"),
+    "integer": N_("a whole number"),
+    "money": N_("an amount such as 1234.50"),
+    "number": N_("a number"),
+    "date": N_("a date such as 2005-04-30"),
+    "timestamp": N_("a date and time such as 2005-04-30 18:05:00"),
+    "boolean": N_("true or false"),
 }
 
 
@@ -49,24 +62,18 @@ class Column:
         return SQL_TYPES[self.type]
 
     @property
-    def allowed(self) -> str:
+    def allowed(self) -> Sentence:
         """What may stand in the column, for people."""
         if self.members:
-            return f"one of {', '.join(self.members)}"
-        bounds = [
-            f"at least {self.minimum:,}" if self.minimum is not None else "",
-            f"at most {self.maximum:,}" if self.maximum is not None else "",
-        ]
-        words = {
-            "text": "text",
-            "integer": "a whole number",
-            "money": "an amount such as 1234.50",
-            "number": "a number",
-            "date": "a date such as 2005-04-30",
-            "timestamp": "a date and time such as 2005-04-30 18:05:00",
-            "boolean": "true or false",
-        }
-        return " ".join(filter(None, [words[self.type], " and ".join(filter(None, bounds))]))
+            return Sentence("one of {members}", members=self.members)
+        kind, low, high = Term(_TYPES[self.type]), self.minimum, self.maximum
+        if low is not None and high is not None:
+            return Sentence("{kind} at least {low:,} and at most {high:,}", kind=kind, low=low, high=high)
+        if low is not None:
+            return Sentence("{kind} at least {low:,}", kind=kind, low=low)
+        if high is not None:
+            return Sentence("{kind} at most {high:,}", kind=kind, high=high)
+        return Sentence("{kind}", kind=kind)
 
 
 @dataclass(frozen=True, slots=True)

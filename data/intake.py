@@ -19,6 +19,7 @@ from data.formats import Block, Source
 from data.judging import Judge, Reading, told
 from data.mapping import FileMapping
 from data.rejects import FileRefused, Reject
+from queries.sentence import Sentence
 from queries.warehouse import quoted
 
 # Above this many records, looking for ones that repeat another in all but the key is not worth its time.
@@ -113,13 +114,16 @@ class Delivery:
         found = self.columns.keys() | constants.keys()
         missing = [c.name for c in self.contract.columns if c.is_required and c.name not in found]
         if missing:
-            also = f" So are {', '.join(missing[1:])}." if missing[1:] else ""
+            also = Sentence(" So are {columns}.", columns=tuple(missing[1:])) if missing[1:] else ""
             raise FileRefused(
                 self.source.name,
-                f"The column is missing.{also} The file must have the columns "
-                f"{', '.join(c.name for c in self.contract.columns if c.is_required)}; it has "
-                f"{', '.join(self.source.header[:40])}. Export it with all of them, or say in mapping.toml "
-                "which column is which.",
+                Sentence(
+                    "The column is missing.{also} The file must have the columns {wanted}; it has {found}. "
+                    "Export it with all of them, or say in mapping.toml which column is which.",
+                    also=also,
+                    wanted=tuple(c.name for c in self.contract.columns if c.is_required),
+                    found=tuple(self.source.header[:40]),
+                ),
                 line=1,
                 column=missing[0],
             )

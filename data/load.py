@@ -12,13 +12,16 @@ from importlib.resources import files
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from data.aside import write_quarantine
 from data.contract import Contract, contracts
 from data.dataset import Dataset
+from data.failures import explained
 from data.formats import Source, sources
 from data.intake import Desk
-from data.matching import Match, adapter_contract, match, remember, saved_mappings
+from data.mapping import read_mappings
+from data.matching import Match, adapter_contract, complete, draft, match, remember, saved_mappings
 from data.publish import alone, current_id, forget_work, new_load_id, prune, publish
 from data.rejects import FileRefused
 from data.report import Report, keep
@@ -26,11 +29,13 @@ from data.stored import Earlier, Manifest, accepted, merge, replaced, rows_of
 from data.waiting import counted
 from queries.database import database
 from queries.errors import DunlinError
+from queries.sentence import Sentence
 from queries.store import Store
 
 # Reading and sorting out may take as much memory as this; what does not fit goes to disk.
 MEMORY = "1GB"
 UNKNOWN_CURRENCY = "XXX"
+_DRY_RUN = Sentence("This was a dry run: nothing was kept.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Wish:
         adapter: name of a known source's form, or None to find out.
         mapping: a mapping file to go by, or None for one beside the files or saved before.
         is_partial: publish the accepted records even if some were set aside.
-        is_dry_run: read and report only; nothing is kept but the quarantine.
+        is_dry_run: read and report only; nothing is kept but the quarantine and a draft of the mapping.
         currency, title: of a dataset that is new.
         left_out: tables of files that are not read, each by its file and its name.
     """
@@ -63,11 +68,13 @@ class Told:
         step: a few words on the step that begins.
         share: bytes read, bytes there are, records read so far.
         matched: how each file will be read.
+        drafted: where it is written for people to correct, if a guess was not followed.
     """
 
     step: Callable[[str], None] = lambda _: None
     share: Callable[[int, int, int], None] = lambda _read, _of, _records: None
     matched: Callable[[Sequence[Match]], None] = lambda _: None
+    drafted: Callable[[Path], None] = lambda _: None
 
 
 def load(
@@ -92,6 +99,10 @@ def load(
     with alone(store):
         try:
             return _load(named, store, wish, told)
+        except (OSError, MemoryError, duckdb.Error, pa.ArrowException) as problem:
+            if sentence := explained(problem, store):
+                raise sentence from problem
+            raise
         finally:
             prune(store)
 
@@ -100,23 +111,30 @@ def _load(paths: list[Path], store: Store, wish: Wish, told: Told) -> Report:
     load_id = new_load_id()
     desk_folder = store.root / "work" / load_id
     desk_folder.mkdir(parents=True)
-    told.step(f"Reading {paths[0].name if len(paths) == 1 else f'{len(paths)} files'}")
+    told.step(_reading(paths))
     matches, refused = matched(paths, store, wish)
     told.matched(matches)
+    guessed = matches
+    matches, lacking = complete(matches)
+    refused += tuple(problem.sentence for problem in lacking)
+    if not matches:
+        _draft(store, guessed, told)
+        raise lacking[0] if len(refused) == 1 else DunlinError("\n".join(refused))
     with database(memory_limit=MEMORY, temp_directory=str(desk_folder)) as con:
         desk = Desk(con, desk_folder)
         _take_all_in(desk, matches, told)
         report = Report(
             load_id, tuple(desk.intakes), refused=refused, quarantine=_quarantine(store, load_id, desk)
         )
-        if why := _why_nothing(report, wish):
-            return keep(store, replace(report, why_not=why, version=current_id(store)))
-        if wish.is_dry_run:
-            return replace(report, why_not="This was a dry run: nothing was kept.", version=current_id(store))
-        told.step("Storing accepted rows")
+        why = _why_nothing(report, wish)
+        if why or wish.is_dry_run:
+            _draft(store, guessed, told)
+            report = replace(report, why_not=why or _DRY_RUN, version=current_id(store))
+            return report if wish.is_dry_run else keep(store, report)
+        told.step(Sentence("Storing accepted rows"))
         # From here on no line number hangs on the order of rows, and memory is spared without it.
         con.execute("set preserve_insertion_order = false")
-        remember(store, matches)
+        remember(store, matches, read_mappings(wish.mapping) if wish.mapping else ())
         before = accepted(store)
         manifest, earlier = _added(con, store, desk, matches, load_id, before or _fresh(store, matches, wish))
         manifest = counted(con, store, manifest, before)
@@ -161,8 +179,19 @@ def matched(paths: Iterable[Path], store: Store, wish: Wish) -> tuple[list[Match
             raise refusals[0]
         raise DunlinError("\n".join(str(problem) for problem in refusals))
     if not matches:
-        raise DunlinError(f"There is nothing to load in {', '.join(p.name for p in paths)}.")
-    return matches, tuple(str(problem) for problem in refusals)
+        raise DunlinError("There is nothing to load in {files}.", files=tuple(p.name for p in paths))
+    return matches, tuple(problem.sentence for problem in refusals)
+
+
+def _draft(store: Store, matches: Sequence[Match], told: Told) -> None:
+    if file := draft(store, matches):
+        told.drafted(file)
+
+
+def _reading(paths: Sequence[Path]) -> Sentence:
+    if len(paths) == 1:
+        return Sentence("Reading {file}", file=paths[0].name)
+    return Sentence("Reading {n} files", n=len(paths))
 
 
 def _take_all_in(desk: Desk, matches: Sequence[Match], told: Told) -> None:
@@ -170,13 +199,13 @@ def _take_all_in(desk: Desk, matches: Sequence[Match], told: Told) -> None:
     before = 0
     for one in matches:
         done = sum(i.read for i in desk.intakes)
-        told.step(f"Reading {one.delivery.source.name}")
+        told.step(Sentence("Reading {file}", file=one.delivery.source.name))
         desk.take_in(
             one.delivery,
             lambda read, rows, before=before, done=done: told.share(before + read, total, done + rows),  # type: ignore[misc]
         )
         before += _size(one.delivery.source)
-    told.step("Sorting out keys")
+    told.step(Sentence("Sorting out keys"))
     desk.finish()
 
 
@@ -197,15 +226,19 @@ def _quarantine(store: Store, load_id: str, desk: Desk) -> Path | None:
 def _why_nothing(report: Report, wish: Wish) -> str:
     wrong = []
     if report.quarantined:
-        wrong.append(f"{report.quarantined:,} of {report.read:,} records were set aside")
+        aside, read = report.quarantined, report.read
+        wrong.append(Sentence("{n:,} of {read:,} records were set aside", n=aside, read=read))
     if report.refused:
-        wrong.append(f"{len(report.refused)} files could not be read")
+        wrong.append(Sentence("{n} files could not be read", n=len(report.refused)))
+    if len(wrong) > 1:
+        wrong = [Sentence("{names} and {last}", names=wrong[0], last=wrong[1])]
     if wrong and not wish.is_partial:
-        return (
-            f"{' and '.join(wrong)}, so nothing was published. Mend them and load again, or publish the "
-            "others with --partial."
+        return Sentence(
+            "{wrong}, so nothing was published. "
+            "Mend them and load again, or publish the others with --partial.",
+            wrong=wrong[0],
         )
-    return "" if report.accepted else "No record was accepted, so nothing was published."
+    return "" if report.accepted else Sentence("No record was accepted, so nothing was published.")
 
 
 def _fresh(store: Store, matches: Sequence[Match], wish: Wish) -> Manifest:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +14,7 @@ from data.intake import Delivery
 from data.mapping import (
     ColumnGuess,
     FileMapping,
+    TableGuess,
     dated,
     find,
     guarded,
@@ -22,6 +23,7 @@ from data.mapping import (
     write_mappings,
 )
 from data.rejects import FileRefused
+from queries.sentence import Sentence
 from queries.store import Store
 
 ADAPTERS = ("uci",)
@@ -39,6 +41,8 @@ class Match:
         guesses: for a guess, each column with its confidence.
         confidence: of the guess, 1 where nothing was guessed.
         warnings: sentences to be shown.
+        kept: the mapping for the next file of the kind, whose name may have another month; None where
+            nothing was guessed.
     """
 
     delivery: Delivery
@@ -47,6 +51,7 @@ class Match:
     confidence: float = 1.0
     warnings: tuple[str, ...] = ()
     adapter: str = ""
+    kept: FileMapping | None = None
 
 
 @cache
@@ -86,40 +91,121 @@ def match(source: Source, mappings: Sequence[FileMapping], adapter: str | None =
         if adapter or required <= set(source.header):
             return Match(Delivery(source, contract), "said" if adapter else "recognised", adapter=name)
     if saved := find(mappings, source.header):
-        # Whoever wrote the mapping may not have seen what the values give away.
-        safe, warnings = guarded(saved, source.header, source.sample())
-        delivery = Delivery(source, safe.contract, dated(safe, source.name))
-        return Match(delivery, "saved", warnings=warnings)
-    return _guessed(source)
+        if news := _news(saved, source.header):
+            return _with_news(source, saved, news)
+        return _saved(source, saved)
+    return _guessed(source, guess(source.name, source.header, source.sample()))
 
 
-def _guessed(source: Source) -> Match:
+def _saved(source: Source, mapping: FileMapping) -> Match:
+    # Whoever wrote the mapping may not have seen what the values give away.
+    safe, warnings = guarded(mapping, source.header, source.sample())
+    return Match(Delivery(source, safe.contract, dated(safe, source.name)), "saved", warnings=warnings)
+
+
+def _news(mapping: FileMapping, header: Sequence[str]) -> list[str]:
+    """The columns of a file that were not there when its mapping was made; none where that is not said."""
+    known = {*mapping.match, *mapping.columns.values(), *mapping.ignored, *mapping.dropped}
+    return [name for name in header if name not in known] if mapping.match else []
+
+
+def _with_news(source: Source, saved: FileMapping, news: Sequence[str]) -> Match:
+    """Read what a mapping knows as it says, and what a file has more as it is guessed.
+
+    A file that has all columns of a short mapping may be another table altogether.
+    """
     found = guess(source.name, source.header, source.sample())
     if not found or found[0].confidence < _SURE_ENOUGH:
-        like = f" Most like it is {found[0].mapping.table}." if found else ""
+        return _saved(source, saved)
+    best = found[0]
+    if best.mapping.table != saved.table:
+        return _guessed(source, found)
+    more = {c: n for c, n in best.mapping.columns.items() if n in news and c not in saved.columns}
+    grown = replace(
+        saved,
+        columns={**saved.columns, **more},
+        ignored=(*saved.ignored, *(n for n in best.mapping.ignored if n in news)),
+        dropped={**saved.dropped, **{n: k for n, k in best.mapping.dropped.items() if n in news}},
+        members={**{c: of for c, of in best.mapping.members.items() if c in more}, **saved.members},
+        forms={**{c: form for c, form in best.mapping.forms.items() if c in more}, **saved.forms},
+        match=tuple(source.header),
+    )
+    safe, warnings = guarded(grown, source.header, source.sample())
+    told = tuple(one for one in best.guesses if one.name in news)
+    delivery = Delivery(source, safe.contract, dated(safe, source.name))
+    return Match(delivery, "guessed", told, best.confidence, warnings, kept=safe)
+
+
+def _guessed(source: Source, found: Sequence[TableGuess]) -> Match:
+    if not found or found[0].confidence < _SURE_ENOUGH:
+        like = Sentence(" Most like it is {table}.", table=found[0].mapping.table) if found else ""
         raise FileRefused(
             source.name,
-            f"No table resembles it: its columns are {', '.join(source.header[:40])}.{like} Rename the file "
-            "after its table (account, snapshot, contact, payment …), or say in mapping.toml which column "
-            "is which.",
+            Sentence(
+                "No table resembles it: its columns are {columns}.{like} Rename the file after its table "
+                "(account, snapshot, contact, payment …), or say in mapping.toml which column is which.",
+                columns=tuple(source.header[:40]),
+                like=like,
+            ),
         )
     best = found[0]
     mapping = dated(best.mapping, source.name)
     delivery = Delivery(source, mapping.contract, mapping)
-    return Match(delivery, "guessed", best.guesses, best.confidence, best.warnings)
+    return Match(delivery, "guessed", best.guesses, best.confidence, best.warnings, kept=best.mapping)
 
 
-def remember(store: Store, matches: Sequence[Match]) -> bool:
-    """Save the mappings that were guessed, for the next time and for people to correct.
+def complete(matches: Sequence[Match]) -> tuple[list[Match], list[FileRefused]]:
+    """Part the files that have all columns their tables need from those that lack some."""
+    whole, lacking = [], []
+    for one in matches:
+        try:
+            one.delivery.check_header()
+            whole.append(one)
+        except FileRefused as problem:
+            lacking.append(problem)
+    return whole, lacking
+
+
+def draft_file(store: Store) -> Path:
+    """Return where a guess that was not followed lies for people to correct."""
+    return store.root / "mapping-draft.toml"
+
+
+def draft(store: Store, matches: Sequence[Match]) -> Path | None:
+    """Write what was guessed where a person can correct it; return the file, None if nothing was guessed."""
+    guessed = _once(m.kept for m in matches if m.kept)
+    if not guessed:
+        return None
+    draft_file(store).parent.mkdir(parents=True, exist_ok=True)
+    write_mappings(draft_file(store), guessed)
+    return draft_file(store)
+
+
+def remember(store: Store, matches: Sequence[Match], said: Sequence[FileMapping] = ()) -> bool:
+    """Save the mappings that were said or guessed, for the next time and for people to correct.
+
+    Args:
+        store: the dataset.
+        matches: how the files of a load were read.
+        said: the mappings of a file that was named; they take the place of others for the same header.
 
     Returns:
-        Whether anything was added.
+        Whether anything was changed.
     """
-    fresh = [m.delivery.mapping for m in matches if m.origin == "guessed" and m.delivery.mapping]
     file = mapping_file(store)
     known = read_mappings(file) if file.is_file() else []
-    added = [m for m in fresh if m not in known]
-    if added:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_mappings(file, [*known, *added])
-    return bool(added)
+    wanted = _once([*said, *known, *(m.kept for m in matches if m.kept)])
+    draft_file(store).unlink(missing_ok=True)
+    if wanted == known:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_mappings(file, wanted)
+    return True
+
+
+def _once(mappings: Iterable[FileMapping]) -> list[FileMapping]:
+    """Keep the first mapping made for each header, in their order."""
+    first: dict[object, FileMapping] = {}
+    for mapping in mappings:
+        first.setdefault(frozenset(mapping.match) or repr(mapping), mapping)
+    return list(first.values())

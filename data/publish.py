@@ -19,6 +19,7 @@ from data.build import build_version
 from data.report import Report, kept
 from data.stored import Manifest, accept, accepted, read_manifest, write_manifest, write_whole
 from queries.errors import DunlinError, NotPublishedError
+from queries.sentence import Sentence, Term
 from queries.store import Store
 from queries.warehouse import CheckResult
 
@@ -41,7 +42,8 @@ def alone(store: Store) -> Iterator[None]:
             yield
     except Timeout:
         raise DunlinError(
-            f"Another load into “{store.dataset}” is under way. Wait until it has finished, then load again."
+            "Another load into “{dataset}” is under way. Wait until it has finished, then load again.",
+            dataset=store.dataset,
         ) from None
 
 
@@ -82,18 +84,22 @@ def publish(
     before = accepted(store)
     accept(store, manifest)
     if "snapshot" not in manifest.tables:
-        return (), (
+        return (), Sentence(
             "The rows are kept. They are published as soon as the accounts at month ends (the table "
             "“snapshot”) are loaded: every figure rests on them."
         )
-    progress("Building and checking the warehouse")
+    progress(Sentence("Building and checking the warehouse"))
     checks, version, built = build_version(
         store, manifest, lambda con: _note_loads(con, store, report), progress
     )
     if failed := [c for c in checks if c.status == "failed"]:
         version.unlink()
         _accept_again(store, before)
-        why = f"The check “{failed[0].title}” failed, so nothing was published: {failed[0].findings[0]}"
+        why = Sentence(
+            "The check “{check}” failed, so nothing was published: {finding}",
+            check=Term(failed[0].title),
+            finding=failed[0].findings[0],
+        )
         return tuple(checks), why
     write_manifest(store, built)
     write_whole(store.pointer, manifest.id)
@@ -126,12 +132,16 @@ def roll_back(store: Store, to: str = "") -> str:
         earlier = [name for name in names if name < current]
         target = to or (earlier[-1] if earlier else "")
         if target not in names:
-            kept_now = f" Kept: {', '.join(names)}." if names else ""
-            raise DunlinError(
-                f"There is no version “{target}” to go back to.{kept_now}"
-                if target
-                else f"There is no version before {current or 'the first load'}.{kept_now}"
-            )
+            kept_now = Sentence(" Kept: {versions}.", versions=names) if names else ""
+            if target:
+                raise DunlinError(
+                    "There is no version “{version}” to go back to.{kept}", version=target, kept=kept_now
+                )
+            if current:
+                raise DunlinError(
+                    "There is no version before {version}.{kept}", version=current, kept=kept_now
+                )
+            raise DunlinError("There is no version before the first load.")
         manifest = read_manifest(store, target)
         assert manifest is not None
         accept(store, manifest)

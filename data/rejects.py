@@ -6,18 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from queries.errors import DunlinError
+from queries.sentence import N_, Sentence
 
 # Reason code → what is wrong, what to do. {allowed} is what the column's contract permits.
 REASONS: Mapping[str, tuple[str, str]] = {
-    "unbalanced_quote": ("a quotation mark is never closed", "Close or remove it."),
-    "wrong_field_count": ("the line has more or fewer fields than the header", "Export the line again."),
-    "malformed_line": ("the line is not valid CSV", "Export the line again."),
-    "bad_encoding": ("there are bytes that are not UTF-8", "Save the file as CSV UTF-8."),
-    "empty": ("a value is missing", "Enter {allowed}."),
-    "wrong_type": ("the value is not {allowed}", "Correct it or leave it empty."),
-    "out_of_range": ("the value is not {allowed}", "Correct it."),
-    "unknown_member": ("the value is not {allowed}", "Correct it, or extend the contract."),
-    "duplicate_key": ("the key was seen before, with other values", "Keep the right one of the two."),
+    "unbalanced_quote": (N_("a quotation mark is never closed"), N_("Close or remove it.")),
+    "wrong_field_count": (
+        N_("the line has more or fewer fields than the header"),
+        N_("Export the line again."),
+    ),
+    "malformed_line": (N_("the line is not valid CSV"), N_("Export the line again.")),
+    "bad_encoding": (N_("there are bytes that are not UTF-8"), N_("Save the file as CSV UTF-8.")),
+    "empty": (N_("a value is missing"), N_("Enter {allowed}.")),
+    "wrong_type": (N_("the value is not {allowed}"), N_("Correct it or leave it empty.")),
+    "out_of_range": (N_("the value is not {allowed}"), N_("Correct it.")),
+    "unknown_member": (N_("the value is not {allowed}"), N_("Correct it, or extend the contract.")),
+    "duplicate_key": (
+        N_("the key was seen before, with other values"),
+        N_("Keep the right one of the two."),
+    ),
 }
 
 
@@ -49,14 +56,22 @@ class Reject:
     @property
     def problem(self) -> str:
         """What is wrong, without its place."""
-        words = REASONS[self.reason][0].format(allowed=self.allowed)
-        where = f" of {self.first_file}" if self.first_file else ""
-        return f"{words} (first on line {self.first_line}{where})" if self.first_line else words
+        problem = Sentence(REASONS[self.reason][0], allowed=self.allowed)
+        if self.first_line and self.first_file:
+            return Sentence(
+                "{problem} (first on line {line} of {file})",
+                problem=problem,
+                line=self.first_line,
+                file=self.first_file,
+            )
+        if self.first_line:
+            return Sentence("{problem} (first on line {line})", problem=problem, line=self.first_line)
+        return problem
 
     @property
     def suggestion(self) -> str:
         """What to do about it."""
-        return REASONS[self.reason][1].format(allowed=self.allowed)
+        return Sentence(REASONS[self.reason][1], allowed=self.allowed)
 
     @property
     def sentence(self) -> str:
@@ -72,5 +87,20 @@ class FileRefused(DunlinError):
 
     def __init__(self, file: str, problem: str, line: int | None = None, column: str | None = None) -> None:
         self.file, self.line, self.column = file, line, column
-        place = "".join([f", line {line}" if line else "", f", column {column}" if column else ""])
-        super().__init__(f"{file}{place}: {problem}")
+        super().__init__(_placed(file, problem, line, column))
+
+
+def _placed(file: str, problem: str, line: int | None, column: str | None) -> Sentence:
+    if line and column:
+        return Sentence(
+            "{file}, line {line}, column {column}: {problem}",
+            file=file,
+            line=line,
+            column=column,
+            problem=problem,
+        )
+    if line:
+        return Sentence("{file}, line {line}: {problem}", file=file, line=line, problem=problem)
+    if column:
+        return Sentence("{file}, column {column}: {problem}", file=file, column=column, problem=problem)
+    return Sentence("{file}: {problem}", file=file, problem=problem)

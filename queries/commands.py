@@ -75,7 +75,9 @@ def _members(wishes: list[str]) -> dict[str, list[str]]:
     for wish in wishes:
         name, equals, values = wish.partition("=")
         if not equals or not values.strip(" ,"):
-            raise DunlinError(f"“{wish}” says no members. Write --where dimension=member, as in bucket=M2.")
+            raise DunlinError(
+                "“{wish}” says no members. Write --where dimension=member, as in bucket=M2.", wish=wish
+            )
         if name not in SCOPEABLE:
             raise UnknownNameError("dimension to restrict", name, SCOPEABLE)
         members.setdefault(name, []).extend(v.strip() for v in values.split(",") if v.strip())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from queries.errors import DunlinError, NotPublishedError
+from queries.sentence import Sentence
 
 DEFAULT_DATASET = "demo"
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -40,7 +41,8 @@ class Store:
         name = dataset or os.environ.get("DUNLIN_DATA") or DEFAULT_DATASET
         if not _NAME.fullmatch(name):
             raise DunlinError(
-                f"“{name}” cannot name a dataset. Use lower-case letters, digits, - and _, as in uci."
+                "“{name}” cannot name a dataset. Use lower-case letters, digits, - and _, as in uci.",
+                name=name,
             )
         return cls(name, (home_folder or home()) / name)
 
@@ -64,9 +66,11 @@ class Store:
             data_id = self.pointer.read_text("utf-8").strip()
         except FileNotFoundError:
             others = sorted(p.parent.name for p in self.root.parent.glob("*/CURRENT"))
-            known = f" Published so far: {', '.join(others)}." if others else ""
+            known = Sentence(" Published so far: {datasets}.", datasets=others) if others else ""
             raise NotPublishedError(
-                f"Nothing is published under “{self.dataset}”.{known} "
-                "Load your own files: dunlin load FOLDER. Or make up a department: dunlin demo"
+                "Nothing is published under “{dataset}”.{known} "
+                "Load your own files: dunlin load FOLDER. Or make up a department: dunlin demo",
+                dataset=self.dataset,
+                known=known,
             ) from None
         return self.versions / f"{data_id}.duckdb"

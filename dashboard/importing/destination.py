@@ -77,9 +77,13 @@ def new_destination(name: str, title: str, currency: str | None, taken: Collecti
         DunlinError: it cannot be called so, or says nothing of its currency.
     """
     if name in RESERVED:
-        raise DunlinError(f"“{name}” is kept for what comes with the product. Choose another short name.")
+        raise DunlinError(
+            "“{name}” is kept for what comes with the product. Choose another short name.", name=name
+        )
     if name in taken:
-        raise DunlinError(f"There is a dataset “{name}” already. Choose it above, or another short name.")
+        raise DunlinError(
+            "There is a dataset “{name}” already. Choose it above, or another short name.", name=name
+        )
     Store.of(name or "?")
     if not title.strip():
         raise DunlinError("Give the new dataset a title: it stands above every page.")

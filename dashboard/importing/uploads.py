@@ -69,7 +69,9 @@ class Tray:
                 copyfileobj(content, out, 1 << 20)
         except OSError as problem:
             why = problem.strerror or "it cannot be written"
-            raise DunlinError(f"{name}: The file could not be stored on the server: {why}.") from None
+            raise DunlinError(
+                "{name}: The file could not be stored on the server: {why}.", name=name, why=why
+            ) from None
         return file
 
     def open(self) -> None:
@@ -109,11 +111,17 @@ def on_server(written: str) -> Path:
     try:
         path = Path(text).expanduser()
         if not path.is_absolute():
-            raise DunlinError(f"“{text}”: Write the whole path, from the root on, as in /data/exports.")
+            raise DunlinError(
+                "“{text}”: Write the whole path, from the root on, as in /data/exports.", text=text
+            )
         if not path.exists():
-            raise DunlinError(f"“{text}”: There is no such file or folder on the server. Check the path.")
+            raise DunlinError(
+                "“{text}”: There is no such file or folder on the server. Check the path.", text=text
+            )
         if not os.access(path, os.R_OK):
-            raise DunlinError(f"“{text}”: The server may not read it. Ask who runs it for the right to.")
+            raise DunlinError(
+                "“{text}”: The server may not read it. Ask who runs it for the right to.", text=text
+            )
     except (OSError, RuntimeError, ValueError):
-        raise DunlinError(f"“{text[:200]}” is no path. Check it.") from None
+        raise DunlinError("“{text}” is no path. Check it.", text=text[:200]) from None
     return path

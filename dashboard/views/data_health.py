@@ -13,7 +13,7 @@ from dashboard.cache import View
 from dashboard.i18n import N_
 from dashboard.wording import as_markdown
 from queries import findings
-from queries.dimensions import DIMENSIONS
+from queries.dimensions import DERIVED, DIMENSIONS
 
 _STATUS = {"passed": N_(":blue[Passed]"), "warned": N_(":orange[Warned]"), "failed": N_(":red[Failed]")}
 _TALLIES = {
@@ -148,7 +148,7 @@ def _loaded(view: View) -> None:
     lacking = [
         t.within(d.title)
         for d in DIMENSIONS.values()
-        if d.name not in ("month", "quarter", *view.warehouse.loaded_dimensions)
+        if d.name not in ("month", *DERIVED, *view.warehouse.loaded_dimensions)
     ]
     if lacking:
         st.caption(

@@ -16,6 +16,7 @@ from data.formats.source import LINE, SHOWN, Block, Source, csv_line, raw_rows
 from data.formats.storage import Unpacked, unreadable
 from data.formats.values import NotText, as_text, is_supported
 from data.rejects import FileRefused, Reject
+from queries.sentence import Sentence
 
 MARK = b"PAR1"
 # Rows per block, unless the rows are wide: then so many cells.
@@ -49,8 +50,11 @@ class Columnar(Source):
             if not is_supported(column.type):
                 raise FileRefused(
                     name,
-                    f"Its values are of the type {column.type}, which is no text, number, date or truth "
-                    "value. Leave the column out, or write each part of it as a column of its own.",
+                    Sentence(
+                        "Its values are of the type {type}, which is no text, number, date or truth value. "
+                        "Leave the column out, or write each part of it as a column of its own.",
+                        type=str(column.type),
+                    ),
                     column=column.name,
                 )
         self.raw_header = csv_line(self.header)
@@ -73,7 +77,11 @@ class Columnar(Source):
         if done != self._rows:
             raise FileRefused(
                 self.name,
-                f"It should have {self._rows} rows and has {done}. Nothing was taken. Copy it again.",
+                Sentence(
+                    "It should have {rows} rows and has {done}. Nothing was taken. Copy it again.",
+                    rows=self._rows,
+                    done=done,
+                ),
             )
         if not done:
             yield self._block(
@@ -133,8 +141,11 @@ class Columnar(Source):
                 raise FileRefused(self.name, unreadable(problem)) from None
             raise FileRefused(
                 self.name,
-                f"The Parquet file is damaged or cut off ({_first_line(problem)}). Nothing of it was taken. "
-                "Export or copy it again.",
+                Sentence(
+                    "The Parquet file is damaged or cut off ({problem}). Nothing of it was taken. Export "
+                    "or copy it again.",
+                    problem=_first_line(problem),
+                ),
             ) from None
 
 

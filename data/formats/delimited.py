@@ -16,6 +16,7 @@ from data.formats.exact import LONGEST_LINE, Found
 from data.formats.source import Block, Source, safe
 from data.formats.storage import Stored, Stream
 from data.rejects import FileRefused
+from queries.sentence import Sentence, Term
 
 # Bytes of text per block. Larger ones are no faster, and hold more memory.
 BLOCK_BYTES = 16 << 20
@@ -41,7 +42,7 @@ class Delimited(Source):
         self._stored = stored
         sample, is_whole = _sample(stored)
         if not sample.strip():
-            raise FileRefused(self.name, "The file is empty. Export it again.", line=1)
+            raise FileRefused(self.name, Sentence("The file is empty. Export it again."), line=1)
         elsewhere = [] if is_whole else stored.elsewhere(_PLACES, _PLACE_BYTES)
         self._encoding = find_encoding(sample, is_whole, elsewhere)
         text = self._encoding.text(self._encoding.transcoder().feed(sample, is_whole))
@@ -151,8 +152,11 @@ def _chunks(
         if length > LONGEST_LINE:
             raise FileRefused(
                 name,
-                f"A line is longer than {LONGEST_LINE >> 20} MB, so this is no table. "
-                "Export it again with one record on each line.",
+                Sentence(
+                    "A line is longer than {megabytes} MB, so this is no table. Export it again with one "
+                    "record on each line.",
+                    megabytes=LONGEST_LINE >> 20,
+                ),
             )
     yield b"".join([*held, transcoder.feed(b"", is_last=True)]), True
 
@@ -188,5 +192,8 @@ def _check_text(name: str, text: str) -> None:
     first = text[:_FIRST_CHARACTERS].lstrip("\r\n").split("\n")[0]
     if sum(character < " " and character not in "\t\v\f\r\x1a\x1b" for character in first) > len(first) // 10:
         raise FileRefused(
-            name, "The file is not text. Save it as CSV UTF-8 and load that.", line=1, column="(first byte)"
+            name,
+            Sentence("The file is not text. Save it as CSV UTF-8 and load that."),
+            line=1,
+            column=Term("(first byte)"),
         )

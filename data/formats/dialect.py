@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from data.formats.source import safe
 from data.rejects import FileRefused
+from queries.sentence import Sentence
 
 DELIMITERS = ",;\t|"
 _NAMES = {",": "comma", "\t": "tab"}
@@ -108,13 +109,22 @@ def find_layout(name: str, text: str, is_whole: bool) -> Layout:
         del lines[-1]
     if not lines:
         raise FileRefused(
-            name, f"There is no line end in the first {len(text):,} characters, so this is no table.", line=1
+            name,
+            Sentence(
+                "There is no line end in the first {characters:,} characters, so this is no table.",
+                characters=len(text),
+            ),
+            line=1,
         )
     lines = [line.rstrip("\r") for line in lines[: _COMPARED + _MOST_TITLES + 2]]
     told = _SEP.fullmatch(lines[0])
     top = 1 if told else 0
     if top >= len(lines) or not lines[top].strip(" \v\f\r\n"):
-        raise FileRefused(name, f"There is no header. Line {top + 1} must name the columns.", line=top + 1)
+        raise FileRefused(
+            name,
+            Sentence("There is no header. Line {number} must name the columns.", number=top + 1),
+            line=top + 1,
+        )
     quote = _quote(lines)
     delimiters = [_checked(name, told.group(1))] if told else list(DELIMITERS)
     dialects = [Dialect(d, quote, newline) for d in delimiters]
@@ -138,7 +148,11 @@ def _quote(lines: Sequence[str]) -> str:
 def _checked(name: str, delimiter: str) -> str:
     if not delimiter.isascii() or delimiter in "\"'\r\n\0 " or delimiter.isalnum():
         raise FileRefused(
-            name, f"“{safe(delimiter)}” cannot divide fields. Use one of , ; | or a tab.", line=1
+            name,
+            Sentence(
+                "“{delimiter}” cannot divide fields. Use one of , ; | or a tab.", delimiter=safe(delimiter)
+            ),
+            line=1,
         )
     return delimiter
 
@@ -180,7 +194,13 @@ def _names(name: str, dialect: Dialect, lines: Sequence[str], before: int) -> tu
         header = [safe(cell.strip()) for cell in next(reader, [])]
     except csv.Error as problem:
         raise FileRefused(
-            name, f"The header cannot be read: {problem}. Correct line {before + 1}.", line=before + 1
+            name,
+            Sentence(
+                "The header cannot be read: {problem}. Correct line {number}.",
+                problem=problem,
+                number=before + 1,
+            ),
+            line=before + 1,
         ) from None
     named = len(header)
     while named > 1 and not header[named - 1]:
@@ -203,12 +223,21 @@ def check_names(name: str, header: Sequence[str], line: int) -> None:
     seen: set[str] = set()
     for place, column in enumerate(header, start=1):
         if not column:
-            raise FileRefused(name, "A column has no name. Name it.", line=line, column=f"number {place}")
+            raise FileRefused(
+                name,
+                Sentence("A column has no name. Name it."),
+                line=line,
+                column=Sentence("number {place}", place=place),
+            )
         if column in seen:
-            raise FileRefused(name, "Two columns have this name. Rename one.", line=line, column=column)
+            raise FileRefused(
+                name, Sentence("Two columns have this name. Rename one."), line=line, column=column
+            )
         seen.add(column)
     if not header:
-        raise FileRefused(name, f"There is no header. Line {line} must name the columns.", line=line)
+        raise FileRefused(
+            name, Sentence("There is no header. Line {number} must name the columns.", number=line), line=line
+        )
 
 
 def _form(best: _Candidate, top: int, spare: int) -> str:

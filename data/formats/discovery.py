@@ -23,6 +23,7 @@ from data.formats.storage import (
     unreadable,
 )
 from data.rejects import FileRefused
+from queries.sentence import N_, Sentence
 
 _SKIPPED_ENDINGS = (".toml", ".md", ".json", ".reasons.csv")
 _SKIPPED_STARTS = (".", "~$", "__MACOSX")
@@ -32,20 +33,20 @@ _FIRST_BYTES = 512
 _MOST_MEMBERS = 10_000
 # What people export by mistake: how it begins, what it is, what to do.
 _FOREIGN: Sequence[tuple[bytes, str]] = (
-    (b"%PDF", "a PDF. Export the table itself, as CSV or Excel"),
-    (b"{\\rtf", "a text document. Export the table itself, as CSV or Excel"),
-    (b"\x89PNG", "a picture. Export the table itself, as CSV or Excel"),
-    (b"\xff\xd8\xff", "a picture. Export the table itself, as CSV or Excel"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive. Unpack it and load what is in it"),
-    (b"Rar!", "a RAR archive. Unpack it and load what is in it"),
-    (b"BZh", "packed with bzip2. Unpack it and load what is in it"),
-    (b"\xfd7zXZ", "packed with xz. Unpack it and load what is in it"),
-    (b"\x28\xb5\x2f\xfd", "packed with zstd. Unpack it and load what is in it"),
-    (b"SQLite format 3", "a database. Export its tables as CSV or Parquet"),
-    (b"ORC", "an ORC file. Export it as CSV or Parquet"),
-    (b"Obj\x01", "an Avro file. Export it as CSV or Parquet"),
-    (b"ARROW1", "an Arrow file. Export it as CSV or Parquet"),
-    (b"\xff\xfe\0\0", "UTF-32. Save it as CSV UTF-8"),
+    (b"%PDF", N_("The file is a PDF. Export the table itself, as CSV or Excel.")),
+    (b"{\\rtf", N_("The file is a text document. Export the table itself, as CSV or Excel.")),
+    (b"\x89PNG", N_("The file is a picture. Export the table itself, as CSV or Excel.")),
+    (b"\xff\xd8\xff", N_("The file is a picture. Export the table itself, as CSV or Excel.")),
+    (b"7z\xbc\xaf\x27\x1c", N_("The file is a 7-Zip archive. Unpack it and load what is in it.")),
+    (b"Rar!", N_("The file is a RAR archive. Unpack it and load what is in it.")),
+    (b"BZh", N_("The file is packed with bzip2. Unpack it and load what is in it.")),
+    (b"\xfd7zXZ", N_("The file is packed with xz. Unpack it and load what is in it.")),
+    (b"\x28\xb5\x2f\xfd", N_("The file is packed with zstd. Unpack it and load what is in it.")),
+    (b"SQLite format 3", N_("The file is a database. Export its tables as CSV or Parquet.")),
+    (b"ORC", N_("The file is an ORC file. Export it as CSV or Parquet.")),
+    (b"Obj\x01", N_("The file is an Avro file. Export it as CSV or Parquet.")),
+    (b"ARROW1", N_("The file is an Arrow file. Export it as CSV or Parquet.")),
+    (b"\xff\xfe\0\0", N_("The file is UTF-32. Save it as CSV UTF-8.")),
 )
 _PAGE = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<style")
 Outcome = tuple[list[Source], list[FileRefused]]
@@ -66,10 +67,13 @@ def sources(paths: Iterable[Path]) -> Outcome:
     for path in named:
         files = list(_files(path, refused))
         if not files and not refused and (path.is_dir() or len(named) == 1):
-            what = "folder" if path.is_dir() else "file"
-            problem = (
-                f"There is no table in this {what}. Name CSV, Excel or Parquet files, or a folder of them."
+            problem = Sentence(
+                "There is no table in this folder. Name CSV, Excel or Parquet files, or a folder of them."
             )
+            if not path.is_dir():
+                problem = Sentence(
+                    "There is no table in this file. Name CSV, Excel or Parquet files, or a folder of them."
+                )
             refused.append(FileRefused(path.name or str(path), problem))
         for file in files:
             opened, problems = _gathered(file)
@@ -113,12 +117,13 @@ def _size(path: Path) -> int:
     try:
         size = path.stat().st_size
     except (FileNotFoundError, NotADirectoryError):
-        raise FileRefused(path.name, "There is no such file. Check the path.") from None
+        raise FileRefused(path.name, Sentence("There is no such file. Check the path.")) from None
     except (OSError, ValueError) as problem:
-        words = unreadable(problem) if isinstance(problem, OSError) else "This is no path. Check it."
+        no_path = Sentence("This is no path. Check it.")
+        words = unreadable(problem) if isinstance(problem, OSError) else no_path
         raise FileRefused(path.name, words) from None
     if not path.is_file():
-        raise FileRefused(path.name, "This is no ordinary file. Name a file or a folder.")
+        raise FileRefused(path.name, Sentence("This is no ordinary file. Name a file or a folder."))
     return size
 
 
@@ -133,14 +138,16 @@ def _of_content(stored: Stored, first: bytes, unpacked: Unpacked | None) -> Outc
 
 
 def _check_foreign(name: str, first: bytes) -> None:
-    for mark, words in _FOREIGN:
+    for mark, problem in _FOREIGN:
         if first.startswith(mark):
-            raise FileRefused(name, f"The file is {words}.")
+            raise FileRefused(name, Sentence(problem))
     if first.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGE):
         raise FileRefused(
             name,
-            "The file is a web page or XML, whatever its name says. "
-            "Open it in Excel, save it as .xlsx or CSV UTF-8 and load that.",
+            Sentence(
+                "The file is a web page or XML, whatever its name says. Open it in Excel, save it as "
+                ".xlsx or CSV UTF-8 and load that."
+            ),
         )
 
 
@@ -149,7 +156,7 @@ def _check_flat(packed: Stored) -> None:
     nested = (_ZIP, _GZIP, _OLE, PARQUET)
     if first.startswith(nested) or first[257:262] == b"ustar":
         raise FileRefused(
-            packed.name, "There is an archive, workbook or Parquet file in it. Unpack it first."
+            packed.name, Sentence("There is an archive, workbook or Parquet file in it. Unpack it first.")
         )
     _check_foreign(packed.name, first)
 
@@ -165,7 +172,9 @@ def _of_zip(stored: Stored) -> Outcome:
     except DAMAGED as problem:
         raise damaged(stored.name, problem) from None
     if kind == "document":
-        raise FileRefused(stored.name, "The file is a document without sheets. Export the table itself.")
+        raise FileRefused(
+            stored.name, Sentence("The file is a document without sheets. Export the table itself.")
+        )
     if kind:
         return Workbook(stored.name, stored.path, stored.size, kind).sources()
     return _of_members(stored, members)
@@ -185,17 +194,23 @@ def _office(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> str
 def _of_members(stored: Stored, members: Sequence[zipfile.ZipInfo]) -> Outcome:
     files = [m for m in members if not m.is_dir() and not any(map(_is_skipped, m.filename.split("/")))]
     if len(members) > _MOST_MEMBERS:
-        raise FileRefused(stored.name, f"The archive has more than {_MOST_MEMBERS:,} files. Unpack it first.")
+        raise FileRefused(
+            stored.name,
+            Sentence("The archive has more than {most:,} files. Unpack it first.", most=_MOST_MEMBERS),
+        )
     for member in members:
         if _leads_out(member.filename):
             raise FileRefused(
                 stored.name,
-                f"The archive has a file whose name leads out of it, “{member.filename}”. "
-                "Nothing was unpacked. Ask where the archive comes from.",
+                Sentence(
+                    "The archive has a file whose name leads out of it, “{member}”. Nothing was unpacked. "
+                    "Ask where the archive comes from.",
+                    member=member.filename,
+                ),
             )
     if not files:
         raise FileRefused(
-            stored.name, "There is no table in this archive. Put CSV, Excel or Parquet files in."
+            stored.name, Sentence("There is no table in this archive. Put CSV, Excel or Parquet files in.")
         )
     found: list[Source] = []
     refused: list[FileRefused] = []
@@ -217,7 +232,7 @@ def _leads_out(name: str) -> bool:
 def _of_member(archive: Stored, member: zipfile.ZipInfo) -> Outcome:
     stored = ZipMember(f"{archive.name}/{member.filename}", archive.path, member.compress_size, member)
     if member.flag_bits & 1:
-        raise FileRefused(stored.name, "The file is locked by a password. Zip it without one.")
+        raise FileRefused(stored.name, Sentence("The file is locked by a password. Zip it without one."))
     first = stored.beginning(_FIRST_BYTES)
     if first.startswith((_GZIP, _EMPTY_ZIP)) or first[257:262] == b"ustar":
         raise _nested(stored.name)
@@ -238,4 +253,4 @@ def _of_member(archive: Stored, member: zipfile.ZipInfo) -> Outcome:
 
 
 def _nested(name: str) -> FileRefused:
-    return FileRefused(name, "There is an archive or document within the archive. Unpack it first.")
+    return FileRefused(name, Sentence("There is an archive or document within the archive. Unpack it first."))

@@ -19,6 +19,7 @@ from data.formats.dialect import check_names
 from data.formats.source import LINE, SHOWN, Block, Source, csv_line, raw_rows
 from data.formats.storage import HIGHEST_RATIO, Unpacked, is_bomb, unreadable
 from data.rejects import FileRefused, Reject
+from queries.sentence import Sentence
 
 # Rows per block; the workbook's reader holds the whole sheet anyway.
 BLOCK_ROWS = 1 << 15
@@ -78,7 +79,7 @@ class Sheet(Source):
             elif any(row[place] != "" for row in below):
                 raise FileRefused(
                     self.name,
-                    "A column has no name. Name it, or empty it.",
+                    Sentence("A column has no name. Name it, or empty it."),
                     line=self._above + 1,
                     column=column_letters(self._left + place),
                 )
@@ -186,7 +187,7 @@ class Workbook:
             except FileRefused as problem:
                 refused.append(problem)
         if not found and not refused:
-            raise FileRefused(self.name, "All sheets of the workbook are empty. Export it again.")
+            raise FileRefused(self.name, Sentence("All sheets of the workbook are empty. Export it again."))
         return found, refused
 
     @contextmanager
@@ -216,12 +217,18 @@ class Workbook:
             members = archive.infolist()
         unpacked = sum(member.file_size for member in members)
         if is_bomb(unpacked, sum(member.compress_size for member in members)):
-            raise FileRefused(self.name, f"The workbook unpacks to more than {HIGHEST_RATIO} times its size.")
+            raise FileRefused(
+                self.name,
+                Sentence("The workbook unpacks to more than {ratio} times its size.", ratio=HIGHEST_RATIO),
+            )
         if unpacked > LARGEST_WORKBOOK:
             raise FileRefused(
                 self.name,
-                f"The workbook unpacks to more than {LARGEST_WORKBOOK // 10**9} GB. "
-                "Save its sheets as CSV UTF-8 and load those.",
+                Sentence(
+                    "The workbook unpacks to more than {gigabytes} GB. Save its sheets as CSV UTF-8 and "
+                    "load those.",
+                    gigabytes=LARGEST_WORKBOOK // 10**9,
+                ),
             )
 
 
@@ -251,7 +258,7 @@ def _told(name: str) -> Iterator[None]:
         yield
     except calamine.PasswordError:
         raise FileRefused(
-            name, "The workbook is locked by a password. Save it without one and load that."
+            name, Sentence("The workbook is locked by a password. Save it without one and load that.")
         ) from None
     except OSError as problem:
         raise FileRefused(name, unreadable(problem)) from None
@@ -266,7 +273,10 @@ def _told(name: str) -> Iterator[None]:
 
 def _damaged(name: str, problem: BaseException) -> FileRefused:
     words = (str(problem).strip() or type(problem).__name__)[:SHOWN].rstrip(".")
-    return FileRefused(name, f"The workbook is damaged ({words}). Open it, save it again and load that.")
+    return FileRefused(
+        name,
+        Sentence("The workbook is damaged ({words}). Open it, save it again and load that.", words=words),
+    )
 
 
 def _above(rows: Sequence[Row]) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from data.rejects import FileRefused
+from queries.sentence import Sentence, Term
 
 # A stream that unpacks to more than this, and to that many times its packed size, is taken for a bomb.
 LARGEST_UNPACKED = 1_000_000_000
@@ -70,8 +71,12 @@ class Stream:
         if self._is_packed and is_bomb(self._unpacked, self.position):
             raise FileRefused(
                 self._name,
-                f"The archive unpacks to more than {HIGHEST_RATIO} times its size and more than "
-                f"{LARGEST_UNPACKED // 10**9} GB. If that is meant, unpack it and load what was in it.",
+                Sentence(
+                    "The archive unpacks to more than {ratio} times its size and more than {gigabytes} GB. "
+                    "If that is meant, unpack it and load what was in it.",
+                    ratio=HIGHEST_RATIO,
+                    gigabytes=LARGEST_UNPACKED // 10**9,
+                ),
             )
         return content
 
@@ -83,8 +88,9 @@ def is_bomb(unpacked: int, packed: int) -> bool:
 
 def unreadable(problem: OSError) -> str:
     """Say what the system says when it does not let us read."""
-    return (
-        f"The file cannot be read ({(problem.strerror or 'unknown reason').lower()}). Check its permissions."
+    return Sentence(
+        "The file cannot be read ({reason}). Check its permissions.",
+        reason=problem.strerror.lower() if problem.strerror else Term("unknown reason"),
     )
 
 
@@ -93,7 +99,10 @@ def damaged(name: str, problem: BaseException) -> FileRefused:
     words = str(problem).strip().rstrip(".") or type(problem).__name__
     return FileRefused(
         name,
-        f"The archive is damaged or cut off ({words}). Nothing of it was taken. Export or copy it again.",
+        Sentence(
+            "The archive is damaged or cut off ({words}). Nothing of it was taken. Export or copy it again.",
+            words=words,
+        ),
     )
 
 

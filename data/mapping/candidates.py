@@ -9,6 +9,7 @@ from data.contract import Column, Contract
 from data.mapping.forms import Form, Habits, form_of
 from data.mapping.likeness import USUAL, likeness
 from data.mapping.values import Translation, Values, known_members, translate
+from queries.sentence import N_, Sentence, Term
 
 # A file's column with less confidence is not read.
 THRESHOLD = 0.5
@@ -20,12 +21,12 @@ _SURE_BY_NAME = 0.9
 _BY_MEMBERS = 0.6
 _SHOWN = 5
 _KINDS = {
-    "integer": "whole numbers",
-    "number": "numbers",
-    "money": "amounts",
-    "date": "dates",
-    "timestamp": "dates and times",
-    "boolean": "yes or no",
+    "integer": N_("whole numbers"),
+    "number": N_("numbers"),
+    "money": N_("amounts"),
+    "date": N_("dates"),
+    "timestamp": N_("dates and times"),
+    "boolean": N_("yes or no"),
 }
 
 
@@ -75,13 +76,14 @@ def _candidate(
     if form := form_of(column, values, usual):
         return _typed(contract, column, place, confidence, why, values, form)
     if confidence < USUAL and _are_dates(values):
-        return _refused(place, column, why, "dates")
-    confidence, note = _as_key(contract, column, confidence, values)
-    return Candidate(place, column, confidence, why + note)
+        return _dated(place, column, why)
+    confidence, why = _as_key(contract, column, confidence, why, values)
+    return Candidate(place, column, confidence, why)
 
 
-def _refused(place: int, column: Column, why: str, but: str) -> Candidate:
-    return Candidate(place, column, 0.0, f"{why}, but its values are {but}")
+def _dated(place: int, column: Column, why: str) -> Candidate:
+    """Refuse a column whose values are dates and should be something else."""
+    return Candidate(place, column, 0.0, Sentence("{why}, but its values are dates", why=why))
 
 
 def _are_dates(values: Values) -> bool:
@@ -90,11 +92,13 @@ def _are_dates(values: Values) -> bool:
     return bool(values.total) and has_marks and max(values.fits["ymd"], values.fits["dmy"]) >= _NEARLY_ALL
 
 
-def _as_key(contract: Contract, column: Column, confidence: float, values: Values) -> tuple[float, str]:
+def _as_key(
+    contract: Contract, column: Column, confidence: float, why: str, values: Values
+) -> tuple[float, str]:
     """Trust a key less whose values repeat."""
     if contract.key == (column.name,) and values.total >= 20 and values.uniqueness < 0.9:
-        return round(confidence * 0.6, 2), ", but its values repeat"
-    return confidence, ""
+        return round(confidence * 0.6, 2), Sentence("{why}, but its values repeat", why=why)
+    return confidence, why
 
 
 def _typed(
@@ -104,23 +108,32 @@ def _typed(
     translation = translate(contract.table, column, values)
     share = max(form.share, translation.share)
     if column.type == "money" and _are_days(values, confidence):
-        return _refused(place, column, why, "dates")
+        return _dated(place, column, why)
+    kind = Term(_KINDS[column.type])
     if values.total and share < _FEWEST:
-        return _refused(place, column, why, f"not {_KINDS[column.type]}")
+        but = Sentence("{why}, but its values are not {kind}", why=why, kind=kind)
+        return Candidate(place, column, 0.0, but)
     if values.total and share >= _NEARLY_ALL and confidence < USUAL:
-        confidence, why = (
-            max(confidence, min(0.9, confidence + 0.1)),
-            f"{why}, and its values are {_KINDS[column.type]}",
-        )
+        confidence = max(confidence, min(0.9, confidence + 0.1))
+        why = Sentence("{why}, and its values are {kind}", why=why, kind=kind)
     elif share < _NEARLY_ALL:
         confidence *= share + 0.05
-        why = f"{why}, but {round((1 - share) * 100)} % of its values are not {_KINDS[column.type]}"
+        percent = round((1 - share) * 100)
+        why = Sentence(
+            "{why}, but {percent} % of its values are not {kind}", why=why, percent=percent, kind=kind
+        )
     doubts: tuple[str, ...] = ()
     if form.is_open:
         confidence = min(confidence, 0.55)
-        doubts = (f"{column.name}: {form.note}. Correct the form in mapping.toml if that is wrong.",)
+        doubts = (
+            Sentence(
+                "{column}: {note}. Correct the form in mapping.toml if that is wrong.",
+                column=column.name,
+                note=form.note,
+            ),
+        )
     members = translation.members if translation.share > 0 and column.type == "integer" else {}
-    why = f"{why}; {form.note}" if form.note else why
+    why = Sentence("{why}; {note}", why=why, note=form.note) if form.note else why
     form_name = "" if form.name == "point" and column.type != "money" else form.name
     members = {text: m for text, m in members.items() if not text.isdigit()}
     return Candidate(place, column, round(confidence, 2), why, form_name, members, doubts)
@@ -140,16 +153,20 @@ def _listed(
         return Candidate(place, column, confidence, why, members={}) if confidence else None
     is_telling = found.share >= 0.9 and found.found >= 2 and not all(t.isdigit() for t in values.counts)
     if confidence < _BY_MEMBERS and is_telling and column.type == "text":
-        return _doubted(place, column, _BY_MEMBERS, f"its values are usual for {column.name}", found, True)
+        why = Sentence("its values are usual for {column}", column=column.name)
+        return _doubted(place, column, _BY_MEMBERS, why, found, True)
     if not confidence:
         return None
     if found.share < _FEWEST and confidence < _SURE_BY_NAME:
-        return _refused(place, column, why, "not among its members")
+        but = Sentence("{why}, but its values are not among its members", why=why)
+        return Candidate(place, column, 0.0, but)
     if found.share >= _NEARLY_ALL and confidence < USUAL:
-        confidence, why = max(confidence, min(0.9, confidence + 0.15)), f"{why}, and its values are known"
+        confidence = max(confidence, min(0.9, confidence + 0.15))
+        why = Sentence("{why}, and its values are known", why=why)
     elif found.share < _NEARLY_ALL:
         confidence = max(0.5, confidence * (found.share + 0.05))
-        why = f"{why}, but {round((1 - found.share) * 100)} % of its values are unknown"
+        percent = round((1 - found.share) * 100)
+        why = Sentence("{why}, but {percent} % of its values are unknown", why=why, percent=percent)
     return _doubted(place, column, confidence, why, found, False)
 
 
@@ -157,17 +174,37 @@ def _doubted(
     place: int, column: Column, confidence: float, why: str, found: Translation, is_by_members: bool
 ) -> Candidate:
     """Lower the confidence and say so where a value's meaning differs between houses."""
-    doubts = [
-        f"{column.name}: {doubt}. Correct it in mapping.toml if that is wrong." for doubt in found.doubts
+    doubts: list[str] = [
+        Sentence(
+            "{column}: {doubt}. Correct it in mapping.toml if that is wrong.",
+            column=column.name,
+            doubt=doubt,
+        )
+        for doubt in found.doubts
     ]
     if found.doubts:
-        confidence, why = min(confidence, 0.55), f"{why}; {found.doubts[0]}"
+        confidence = min(confidence, 0.55)
+        why = Sentence("{why}; {note}", why=why, note=found.doubts[0])
     if found.unknown:
-        shown = ", ".join(f"“{text}”" for text in found.unknown[:_SHOWN])
-        more = f" and {len(found.unknown) - _SHOWN} others" if len(found.unknown) > _SHOWN else ""
-        doubts.append(
-            f"{column.name}: nothing is known of {shown}{more}. Add them to its members in mapping.toml."
-        )
+        doubts.append(_unknown(column, found.unknown))
     return Candidate(
         place, column, round(confidence, 2), why, "", found.members, tuple(doubts), is_by_members
+    )
+
+
+def _unknown(column: Column, unknown: Sequence[str]) -> Sentence:
+    """Say which values nothing is known of."""
+    shown = tuple(f"“{text}”" for text in unknown[:_SHOWN])
+    if len(unknown) > _SHOWN:
+        return Sentence(
+            "{column}: nothing is known of {values} and {more} others. "
+            "Add them to its members in mapping.toml.",
+            column=column.name,
+            values=shown,
+            more=len(unknown) - _SHOWN,
+        )
+    return Sentence(
+        "{column}: nothing is known of {values}. Add them to its members in mapping.toml.",
+        column=column.name,
+        values=shown,
     )

@@ -80,7 +80,10 @@ def dated(mapping: FileMapping, name: str) -> FileMapping:
     month_end = known_names().month_end(name)
     if month_end is None:
         raise DunlinError(
-            f"{name}: The column {asking[0]} is to be taken from the month in the file's name, and the name "
-            "has none. Name the file like “balances_2025-01.csv”, or change the constant in mapping.toml."
+            "{name}: The column {column} is to be taken from the month in the file's name, and the "
+            "name has none. Name the file like “balances_2025-01.csv”, or change the constant in "
+            "mapping.toml.",
+            name=name,
+            column=asking[0],
         )
     return replace(mapping, constants={**mapping.constants, **dict.fromkeys(asking, month_end)})

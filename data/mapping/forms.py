@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from data.contract import Column
 from data.mapping.file_mapping import AMOUNT_FORMS, CLOCK, forms_of
 from data.mapping.values import Values
+from queries.sentence import Sentence, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,11 @@ def _date_form(column: Column, values: Values, usual: Habits) -> Form:
         return Form("ymd", 1.0)
     best = max(fits["ymd"], fits["dmy"], fits["mdy"])
     if fits["excel"] == 1.0 and best < 0.5:
-        return Form("excel", 1.0, note="Excel's numbers of days")
+        return Form("excel", 1.0, note=Sentence("Excel's numbers of days"))
     if fits["month"] > best and column.type == "date":
-        return Form("month", fits["month"], note="a month alone, read as one of its ends")
-    note = "the time of day is dropped" if column.type == "date" and values.has_time else ""
+        return Form("month", fits["month"], note=Sentence("a month alone, read as one of its ends"))
+    is_cut = column.type == "date" and values.has_time
+    note = Sentence("the time of day is dropped") if is_cut else ""
     if fits["ymd"] == best:
         return Form("ymd", best, note=note)
     if fits["dmy"] != fits["mdy"]:
@@ -79,20 +81,22 @@ def _open_order(values: Values, share: float, usual: Habits) -> Form:
     if values.iso["dmy"] == values.iso["mdy"]:
         return Form("dmy", share)
     if usual.order:
-        return Form(usual.order, share, note=f"{_said(usual.order)}, as in other columns of the file")
+        note = Sentence("{order}, as in other columns of the file", order=_said(usual.order))
+        return Form(usual.order, share, note=note)
     regular = [order for order in ("dmy", "mdy") if _is_monthly(values.iso[order])]
     if len(regular) == 1:
-        return Form(regular[0], share, note=f"{_said(regular[0])}, as then all are on one day of the month")
+        note = Sentence("{order}, as then all are on one day of the month", order=_said(regular[0]))
+        return Form(regular[0], share, note=note)
     return Form(
         "dmy",
         share,
         is_open=True,
-        note="the sample does not show whether day or month comes first; day is read first",
+        note=Sentence("the sample does not show whether day or month comes first; day is read first"),
     )
 
 
-def _said(order: str) -> str:
-    return "day before month" if order == "dmy" else "month before day"
+def _said(order: str) -> Term:
+    return Term("day before month") if order == "dmy" else Term("month before day")
 
 
 def _is_monthly(iso: Sequence[str]) -> bool:
@@ -108,7 +112,7 @@ def _amount_form(column: Column, values: Values, usual: Habits) -> Form:
     if not values.total:
         return Form("point", 1.0)
     if CLOCK in forms_of(column) and fits[CLOCK] > max(fits[form] for form in AMOUNT_FORMS):
-        return Form(CLOCK, fits[CLOCK], note="minutes and seconds")
+        return Form(CLOCK, fits[CLOCK], note=Sentence("minutes and seconds"))
     share = max(fits[form] for form in AMOUNT_FORMS)
     if column.type == "integer":
         share = min(share, values.whole)
@@ -117,8 +121,11 @@ def _amount_form(column: Column, values: Values, usual: Habits) -> Form:
     if not values.open_marks:
         return Form(usual.mark or "point", share)
     if usual.mark:
-        return Form(usual.mark, share, note=f"a decimal {usual.mark}, as in other columns of the file")
+        mark = Term("a decimal comma") if usual.mark == "comma" else Term("a decimal point")
+        return Form(usual.mark, share, note=Sentence("{mark}, as in other columns of the file", mark=mark))
     thousands = "comma" if values.open_marks == {"."} else "point"
-    mark = "a point" if thousands == "comma" else "a comma"
-    note = f"{mark} before three digits is read as a mark of thousands; the sample does not prove it"
+    note = Sentence(
+        "{mark} before three digits is read as a mark of thousands; the sample does not prove it",
+        mark=Term("a point") if thousands == "comma" else Term("a comma"),
+    )
     return Form(thousands, share, is_open=True, note=note)

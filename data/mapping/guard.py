@@ -12,6 +12,7 @@ from data.mapping.candidates import THRESHOLD, Candidate
 from data.mapping.file_mapping import FileMapping, is_key
 from data.mapping.personal import CARDS
 from data.mapping.values import Values, profile
+from queries.sentence import Sentence, Term
 
 # These hold employees' data or names of things, and are read.
 _STAFF = {("collector", "name"), ("entitlement", "email"), ("process_change", "name"), ("target", "member")}
@@ -54,11 +55,14 @@ def kind_of(contract: Contract, values: Values, chosen: Candidate | None, is_num
     return values.personal_number if is_number_expected else values.personal
 
 
-def key_sentence(name: str, kind: str, column: Column) -> str:
+def key_sentence(name: str, kind: str, column: Column) -> Sentence:
     """Say that a key should be replaced before the export."""
-    return (
-        f"The column “{name}”, read as {column.name}, seems to hold {kind}. Replace them by pseudonyms, the "
-        "same one for the same number in every file, before the export."
+    return Sentence(
+        "The column “{name}”, read as {column}, seems to hold {kind}. Replace them by pseudonyms, the same "
+        "one for the same number in every file, before the export.",
+        name=name,
+        column=column.name,
+        kind=Term(kind),
     )
 
 
@@ -80,7 +84,12 @@ def guarded(
         elif kind:
             dropped[file_column] = kind
             sentences.append(
-                f"The column “{file_column}”, read as {name}, holds {kind} of debtors and was dropped."
+                Sentence(
+                    "The column “{name}”, read as {column}, holds {kind} of debtors and was dropped.",
+                    name=file_column,
+                    column=name,
+                    kind=Term(kind),
+                )
             )
     columns = {name: column for name, column in mapping.columns.items() if column not in dropped}
     members = {name: of for name, of in mapping.members.items() if name in columns}

@@ -16,8 +16,9 @@ from data.mapping.likeness import tables_named
 from data.mapping.names import known_names
 from data.mapping.personal import kind_by_name
 from data.mapping.values import Values, profile
+from queries.sentence import Sentence, Term
 
-_NOTHING = "no column of the contract resembles it"
+_NOTHING = Sentence("no column of the contract resembles it")
 _SURE = 0.95
 
 
@@ -138,11 +139,16 @@ def _constants(
     if "as_of" not in read and (month_end := known_names().month_end(name)):
         constants["as_of"] = FILE_MONTH
         said.append(
-            f"No column says of which month the rows are: {month_end}, from the file's name, is taken."
+            Sentence(
+                "No column says of which month the rows are: {day}, from the file's name, is taken.",
+                day=month_end,
+            )
         )
     if "status" not in read:
         constants["status"] = "open"
-        said.append("No column says whether an account is open: all are read as open, none as charged off.")
+        said.append(
+            Sentence("No column says whether an account is open: all are read as open, none as charged off.")
+        )
     return constants, said
 
 
@@ -184,8 +190,10 @@ def _column_guess(
         return ColumnGuess(name, candidate.column.name, candidate.confidence, candidate.why)
     if place in personal:
         kind = personal[place]
-        said = "its name says so" if kind_by_name(name) else "its values look like them"
-        return ColumnGuess(name, None, _SURE, f"{kind} of debtors, dropped: {said}", kind)
+        why = Sentence("{kind} of debtors, dropped: its values look like them", kind=Term(kind))
+        if kind_by_name(name):
+            why = Sentence("{kind} of debtors, dropped: its name says so", kind=Term(kind))
+        return ColumnGuess(name, None, _SURE, why, kind)
     others = [candidate for candidate in found if candidate.place == place]
     return ColumnGuess(name, None, 0.0, _why_unread(others, chosen, header))
 
@@ -197,8 +205,9 @@ def _why_unread(others: Sequence[Candidate], chosen: Mapping[int, Candidate], he
     best = max(others, key=lambda candidate: candidate.confidence)
     taken = {candidate.column.name: header[place] for place, candidate in chosen.items()}
     if best.confidence and best.column.name in taken:
-        return f"{best.why}, but “{taken[best.column.name]}” is more likely"
-    return best.why if not best.confidence else f"{best.why}; too unsure to be read"
+        other = taken[best.column.name]
+        return Sentence("{why}, but “{other}” is more likely", why=best.why, other=other)
+    return best.why if not best.confidence else Sentence("{why}; too unsure to be read", why=best.why)
 
 
 def _confidence(

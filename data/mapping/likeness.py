@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from data.contract import contracts
 from data.mapping.names import key, known_names, variants, words
+from queries.sentence import Sentence
 
 SAME, SPELLED, USUAL, PART, PERHAPS = 1.0, 0.98, 0.95, 0.92, 0.65
 # Below this two names are taken for strangers; from here to 1 confidence runs from 0.5 to 0.8.
@@ -26,7 +27,7 @@ class Likeness(NamedTuple):
 def likeness(name: str, table: str, column: str) -> Likeness:
     """Return how much a file's column resembles a contract column by its name."""
     if name.strip() == column:
-        return Likeness(SAME, "same name")
+        return Likeness(SAME, Sentence("same name"))
     return max(_exact(name, table, column), _alike(name, table, column), key=lambda found: found.confidence)
 
 
@@ -44,9 +45,10 @@ def _exact(name: str, table: str, column: str) -> Likeness:
 
 def _why(variant: str, level: float, column: str) -> str:
     if level == SPELLED:
-        return "same name, written otherwise"
-    verb = "is a usual name for" if level == USUAL else "may mean"
-    return f"“{variant}” {verb} {column}"
+        return Sentence("same name, written otherwise")
+    if level == USUAL:
+        return Sentence("“{name}” is a usual name for {column}", name=variant, column=column)
+    return Sentence("“{name}” may mean {column}", name=variant, column=column)
 
 
 @cache
@@ -88,7 +90,8 @@ def _alike(name: str, table: str, column: str) -> Likeness:
     if best < _ALIKE:
         return Likeness(0.0, "")
     confidence = 0.5 + 0.3 * (best - _ALIKE) / (1 - _ALIKE)
-    return Likeness(round(confidence, 2), f"resembles “{nearest}”, a usual name for {column}")
+    why = Sentence("resembles “{name}”, a usual name for {column}", name=nearest, column=column)
+    return Likeness(round(confidence, 2), why)
 
 
 @lru_cache(maxsize=20_000)

@@ -12,13 +12,14 @@ from datetime import date
 from functools import cache
 
 from data.mapping.names import key, known_names, variants, words
+from queries.sentence import N_
 
-TELEPHONES = "telephone numbers"
-IDENTITIES = "identity numbers"
-EMAILS = "e-mail addresses"
-CARDS = "card numbers"
-ADDRESSES = "addresses"
-PEOPLE = "names"
+TELEPHONES = N_("telephone numbers")
+IDENTITIES = N_("identity numbers")
+EMAILS = N_("e-mail addresses")
+CARDS = N_("card numbers")
+ADDRESSES = N_("addresses")
+PEOPLE = N_("names")
 
 # So many of a column's values must have the form; in free text, hold it somewhere.
 _SHARE = 0.5

@@ -15,6 +15,7 @@ from data.contract import Column, contracts
 from data.mapping.file_mapping import FILE_MONTH, FileMapping, forms_of
 from data.mapping.writing import write_mappings
 from queries.errors import DunlinError, nearest
+from queries.sentence import Sentence, Term
 
 __all__ = ["find", "read_mappings", "write_mappings"]
 
@@ -52,17 +53,26 @@ def read_mappings(file: Path) -> list[FileMapping]:
         text = file.read_bytes().decode("utf-8-sig")
         raw = tomllib.loads(text)
     except FileNotFoundError:
-        raise DunlinError(f"{file.name}: There is no such file. Check the path.") from None
+        raise DunlinError("{file}: There is no such file. Check the path.", file=file.name) from None
     except UnicodeDecodeError:
-        raise DunlinError(f"{file.name}: The file is not UTF-8 text. Save it as UTF-8.") from None
+        raise DunlinError("{file}: The file is not UTF-8 text. Save it as UTF-8.", file=file.name) from None
     except tomllib.TOMLDecodeError as problem:
-        raise DunlinError(f"{file.name}: This is not TOML: {problem}. Correct it there.") from None
+        raise DunlinError(
+            "{file}: This is not TOML: {problem}. Correct it there.", file=file.name, problem=problem
+        ) from None
     entries = raw.pop("file", [])
     if raw:
         name = next(iter(raw))
-        raise DunlinError(f"{file.name}{_line(text, name)}: There is no section “{name}”. Allowed: [[file]].")
+        raise DunlinError(
+            "{file}{line}: There is no section “{section}”. Allowed: [[file]].",
+            file=file.name,
+            line=_line(text, name),
+            section=name,
+        )
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise DunlinError(f"{file.name}: “file” must be a list of sections. Begin each with [[file]].")
+        raise DunlinError(
+            "{file}: “file” must be a list of sections. Begin each with [[file]].", file=file.name
+        )
     return [_Entry(file.name, text, number, entry).mapping() for number, entry in enumerate(entries)]
 
 
@@ -84,7 +94,7 @@ def _line(text: str, wanted: str, number: int | None = None, section: str = "") 
     said = [place for place in said if place >= heads[0]] if heads else said
     as_key = [place for place in said if lines[place].partition("=")[0].strip(" \t\"'") == wanted]
     found = next(iter([*as_key, *(place for place in said if wanted in lines[place]), first]))
-    return f", line {found + 1}"
+    return Sentence(", line {number}", number=found + 1)
 
 
 class _Entry:
@@ -95,19 +105,29 @@ class _Entry:
 
     def error(self, wanted: str, problem: str, section: str = "") -> DunlinError:
         """Return the error that names the line on which a name stands."""
-        return DunlinError(f"{self.name}{_line(self.text, wanted, self.number, section)}: {problem}")
+        return DunlinError(
+            "{file}{line}: {problem}",
+            file=self.name,
+            line=_line(self.text, wanted, self.number, section),
+            problem=problem,
+        )
 
     def mapping(self) -> FileMapping:
         """Return the section as a mapping, or raise what is wrong with it."""
         for key in self.raw:
             if key not in _KEYS:
-                raise self.error(key, f"There is no entry “{key}”.{nearest(key, _KEYS)}")
+                raise self.error(
+                    key, Sentence("There is no entry “{key}”.{allowed}", key=key, allowed=nearest(key, _KEYS))
+                )
         if "table" not in self.raw:
-            raise self.error("[[file]]", "The entry “table” is missing. Name one of Dunlin's tables.")
+            problem = Sentence("The entry “table” is missing. Name one of Dunlin's tables.")
+            raise self.error("[[file]]", problem)
         self._check_shapes()
         table = self.raw["table"]
         if table not in contracts():
-            raise self.error("table", f"There is no table “{table}”.{nearest(table, contracts())}")
+            allowed = nearest(table, contracts())
+            problem = Sentence("There is no table “{table}”.{allowed}", table=table, allowed=allowed)
+            raise self.error("table", problem)
         columns = {column.name: column for column in contracts()[table].columns}
         self._check_columns(columns)
         self._check_members(columns)
@@ -132,20 +152,25 @@ class _Entry:
     def _check_shapes(self) -> None:
         for key in _TEXTS:
             if not isinstance(self.raw.get(key, ""), str):
-                raise self.error(key, f"“{key}” must be a text in quotes.")
+                raise self.error(key, Sentence("“{key}” must be a text in quotes.", key=key))
         for key in _LISTS:
             value = self.raw.get(key, [])
             if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-                raise self.error(key, f'“{key}” must be a list of texts, such as ["a", "b"].')
+                problem = Sentence('“{key}” must be a list of texts, such as ["a", "b"].', key=key)
+                raise self.error(key, problem)
         for key in (*_TABLES, "members"):
             if not isinstance(self.raw.get(key, {}), dict):
-                raise self.error(key, f"“{key}” must be a section of its own, [file.{key}].")
+                problem = Sentence("“{key}” must be a section of its own, [file.{key}].", key=key)
+                raise self.error(key, problem)
         sections = {f"[file.{key}]": self.raw.get(key, {}) for key in _TABLES}
         for name, value in self.raw.get("members", {}).items():
             sections[f"[file.members.{name}]"] = value
         for title, section in sections.items():
             if not isinstance(section, dict) or not all(isinstance(text, str) for text in section.values()):
-                raise self.error(title, f"In {title}, every line must be a name = a text in quotes.")
+                problem = Sentence(
+                    "In {section}, every line must be a name = a text in quotes.", section=title
+                )
+                raise self.error(title, problem)
 
     def _check_columns(self, columns: Mapping[str, Column]) -> None:
         read = self.raw.get("columns", {})
@@ -153,27 +178,47 @@ class _Entry:
         for key in ("columns", "constants", "forms", "members"):
             for name in self.raw.get(key, {}):
                 if name not in columns:
-                    problem = f"The table {table} has no column “{name}”.{nearest(name, columns)}"
+                    problem = Sentence(
+                        "The table {table} has no column “{name}”.{allowed}",
+                        table=table,
+                        name=name,
+                        allowed=nearest(name, columns),
+                    )
                     raise self.error(name, problem, key)
         for key in ("forms", "members"):
             for name in self.raw.get(key, {}):
                 if name not in read:
-                    problem = f"[file.{key}] speaks of {name}, which [file.columns] does not read."
-                    raise self.error(name, f"{problem} Add it there or remove it here.", key)
+                    problem = Sentence(
+                        "[file.{key}] speaks of {name}, which [file.columns] does not read. Add it there or "
+                        "remove it here.",
+                        key=key,
+                        name=name,
+                    )
+                    raise self.error(name, problem, key)
         for name in self.raw.get("constants", {}):
             if name in read:
-                problem = f"{name} is both a constant and a column of the file. Remove one of the two."
+                problem = Sentence(
+                    "{name} is both a constant and a column of the file. Remove one of the two.", name=name
+                )
                 raise self.error(name, problem, "constants")
         self._check_twice(read)
 
     def _check_twice(self, read: Mapping[str, str]) -> None:
-        named = [(f"read as {name}", column, name, "columns") for name, column in read.items()]
-        named += [("ignored", column, "ignored", "") for column in self.raw.get("ignored", ())]
-        named += [("dropped", column, column, "dropped") for column in self.raw.get("dropped", ())]
+        ignored, dropped = self.raw.get("ignored", ()), self.raw.get("dropped", ())
+        named: list[tuple[str, str, str, str]] = [
+            (Sentence("read as {name}", name=name), column, name, "columns") for name, column in read.items()
+        ]
+        named += [(Term("ignored"), column, "ignored", "") for column in ignored]
+        named += [(Term("dropped"), column, column, "dropped") for column in dropped]
         used: dict[str, str] = {}
         for use, column, key, section in named:
             if column in used:
-                problem = f"The file's column “{column}” is {used[column]} and {use}. Name it once."
+                problem = Sentence(
+                    "The file's column “{column}” is {one} and {other}. Name it once.",
+                    column=column,
+                    one=used[column],
+                    other=use,
+                )
                 raise self.error(key, problem, section)
             used[column] = use
 
@@ -188,22 +233,36 @@ class _Entry:
         for section, key, name, member in given:
             allowed = _TRUTHS if columns[name].type == "boolean" else columns[name].members
             if allowed and member not in allowed:
-                raise self.error(key, f"{name} has no member “{member}”.{nearest(member, allowed)}", section)
+                problem = Sentence(
+                    "{name} has no member “{member}”.{allowed}",
+                    name=name,
+                    member=member,
+                    allowed=nearest(member, allowed),
+                )
+                raise self.error(key, problem, section)
 
     def _check_forms(self, columns: Mapping[str, Column]) -> None:
         for name, form in self.raw.get("forms", {}).items():
             allowed = forms_of(columns[name])
             if not allowed:
-                raise self.error(name, f"{name} is a text and has no form. Remove the line.", "forms")
+                problem = Sentence("{name} is a text and has no form. Remove the line.", name=name)
+                raise self.error(name, problem, "forms")
             if form not in allowed:
-                raise self.error(name, f"{name} has no form “{form}”.{nearest(form, allowed)}", "forms")
+                problem = Sentence(
+                    "{name} has no form “{form}”.{allowed}",
+                    name=name,
+                    form=form,
+                    allowed=nearest(form, allowed),
+                )
+                raise self.error(name, problem, "forms")
 
     def _check_zone(self) -> None:
         zone = self.raw.get("time_zone", "UTC")
         if zone not in _zones():
-            raise self.error(
-                "time_zone", f"There is no time zone “{zone}”. Name one like Asia/Shanghai or UTC."
+            problem = Sentence(
+                "There is no time zone “{zone}”. Name one like Asia/Shanghai or UTC.", zone=zone
             )
+            raise self.error("time_zone", problem)
 
 
 @cache

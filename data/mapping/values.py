@@ -16,6 +16,7 @@ from data.mapping.file_mapping import AMOUNT_FORMS, CLOCK, DATE_FORMS
 from data.mapping.names import Unsure, known_names, value_key
 from data.mapping.personal import kind_by_values, kind_within, mobiles
 from data.mapping.quoting import SPACES
+from queries.sentence import Sentence
 
 _MOST_MEMBERS = 300
 
@@ -176,7 +177,7 @@ def translate(table: str, column: Column, values: Values) -> Translation:
         recognised += n
         members[text] = member
         if doubt:
-            doubts[text] = doubt.because.format(value=text)
+            doubts[text] = Sentence(doubt.because, value=text)
     return Translation(
         members={text: member for text, member in sorted(members.items()) if text != member},
         share=recognised / values.total if values.total else 0.0,

@@ -54,13 +54,17 @@ def write(
         DunlinError: the numbers make no department, or the folder holds something already.
     """
     if not 3 <= months <= 60:
-        raise DunlinError(f"A demonstration has 3 to 60 months, not {months}.")
+        raise DunlinError("A demonstration has 3 to 60 months, not {months}.", months=months)
     if contacts is not None:
         accounts = round(contacts / CONTACTS_PER_ACCOUNT * 24 / months)
     if not 100 <= accounts < 10_000_000:
-        raise DunlinError(f"A demonstration has 100 to 9,999,999 accounts, not {accounts:,}.")
+        raise DunlinError(
+            "A demonstration has 100 to 9,999,999 accounts, not {accounts:,}.", accounts=accounts
+        )
     if folder.exists() and any(folder.iterdir()):
-        raise DunlinError(f"“{folder.name}” is not empty. Name a new folder for the demonstration.")
+        raise DunlinError(
+            "“{folder}” is not empty. Name a new folder for the demonstration.", folder=folder.name
+        )
     with Tables(folder) as tables:
         run = _Run(tables, Dice(seed), history(months), accounts)
         truths = run.simulate(progress)
