@@ -124,6 +124,6 @@ else:
     with layout.guarded(view.numbers.words("Breaches of contact rules")):
         breaches = _total(view, "breaches")
         _verdict(view, breaches)
+        _rules(view, profiles, breaches)
         if breaches:
             _exhibits(view)
-        _rules(view, profiles, breaches)
