@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from data import synthetic
 from data.contract import Contract, contracts
 from data.dataset import Dataset
@@ -91,7 +89,7 @@ def _shelved(store: Store, contract: Contract, desk: Path, load_id: str) -> list
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
         name = target.relative_to(store.root).as_posix()
-        parts.append(Part(contract.table, month, name, pq.read_metadata(target).num_rows))
+        parts.append(Part.of(contract.table, month, name, target))
     return parts
 
 

@@ -14,16 +14,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import duckdb
 import pyarrow.parquet as pq
 
-from data.contract import Contract
+from data.contract import Contract, contracts
 from data.dataset import Dataset
 from queries.store import Store
 from queries.warehouse import quoted
@@ -36,6 +36,7 @@ class Part:
     Attributes:
         file: relative to the dataset's folder.
         waiting: rows that refer to an account or collector that is not known yet.
+        columns: names of the columns that the file has, with commas; empty where that was not noted.
     """
 
     table: str
@@ -43,6 +44,13 @@ class Part:
     file: str
     rows: int
     waiting: int = 0
+    columns: str = ""
+
+    @classmethod
+    def of(cls, table: str, month: date | None, name: str, file: Path) -> Self:
+        """Return the part that a file on disk is."""
+        found = pq.read_metadata(file)
+        return cls(table, month, name, found.num_rows, columns=",".join(found.schema.names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +171,28 @@ def rows_of(parts: Iterable[Part], root: Path | None = None) -> str:
     """
     parts = list(parts)
     files = ", ".join(quoted(str(root / p.file) if root else p.file) for p in parts)
+    # Files of loads before and after a contract has grown have other columns.
+    mixed = ", union_by_name = true" if len({p.columns for p in parts}) > 1 or not parts[0].columns else ""
     if parts[0].month is None:
-        return f"select *, null::date as _month from read_parquet([{files}])"  # noqa: S608
-    return (
-        f"select * from read_parquet([{files}], hive_partitioning = true, "  # noqa: S608
-        "hive_types = {'_month': date})"
-    )
+        rows = f"select *, null::date as _month from read_parquet([{files}]{mixed})"  # noqa: S608
+    else:
+        rows = (
+            f"select * from read_parquet([{files}], hive_partitioning = true, "  # noqa: S608
+            f"hive_types = {{'_month': date}}{mixed})"
+        )
+    return _with_columns_grown_since(rows, parts)
+
+
+def _with_columns_grown_since(rows: str, parts: Sequence[Part]) -> str:
+    """Add the columns that the contract has got since the files were written; they are empty."""
+    contract = contracts().get(parts[0].table)
+    known = set(parts[0].columns.split(",")).intersection(*(p.columns.split(",") for p in parts))
+    absent = [c for c in contract.columns if c.name not in known] if contract else []
+    if not absent:
+        return rows
+    # Nothing is read for them, and what is asked of the files is still handed down to them.
+    empty = ", ".join(f'null::{c.sql_type} as "{c.name}"' for c in absent)
+    return f"{rows} union all by name select {empty} where false"
 
 
 def write_parts(
@@ -204,7 +228,7 @@ def write_parts(
 
 def _part(store: Store, table: str, month: date | None, file: Path) -> Part:
     name = file.relative_to(store.root).as_posix()
-    return Part(table, month, name, pq.read_metadata(file).num_rows)
+    return Part.of(table, month, name, file)
 
 
 def merge(
