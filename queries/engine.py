@@ -29,6 +29,9 @@ from queries.sentence import Term
 # DuckDB advises to make a relation, which saves a copy of the rows and costs a second planning.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
+# Whose goals there are, from the whole to its parts.
+TARGET_LEVELS = ("department", "team", "collector")
+
 # Folders of Parquet files, relative to where a dataset is stored.
 _ROW_FOLDERS = ("rows/", "marts/")
 
@@ -224,7 +227,8 @@ class Reader:
         rollups, sources = self.warehouse.rollups, []
         for mart, select in zip(metric.marts, metric.selects, strict=True):
             dimensions = {d for rollup in rollups if rollup.mart == mart for d in rollup.dimensions}
-            found = smallest(rollups, mart, needed(select, by, scope, dimensions))
+            of_mart = [name for name in by if name not in metric.always_by]
+            found = smallest(rollups, mart, needed(select, of_mart, scope, dimensions))
             sources.append(found.table if found else None)
         return sources
 
@@ -257,6 +261,13 @@ class Reader:
         if month := cell.get("month"):
             cell["month"] = month_of(month)
         by = checked_by(metric, cell)
+        for found in (DIMENSIONS[name] for name in by if name not in cell):
+            raise ScopeError(
+                "{metric} is listed one {dimension} at a time. Choose one of {allowed}.",
+                metric=Term(metric.title),
+                dimension=Term(found.title, is_within=True),
+                allowed=found.members,
+            )
         scope = self._checked(metric, wish or Scope(), by)
         key = ROW_KEYS[metric.mart][0]
         where = " and ".join(f"{n} is not distinct from ${n}" for n in by) or "true"
@@ -309,6 +320,35 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
             ).fetchall()
         return tuple(m for (m,) in ordered)
 
+    def targets(self, name: str, wish: Scope | None = None, level: str = "department") -> pa.Table:
+        """Return the goals set for a metric: a row a member of that level and month, with its `value`.
+
+        A goal is for all that its member does. Who sees a part of that, or asks for one (a bucket, a
+        segment), is shown none: it would be set beside a figure that it is not for.
+
+        Raises:
+            UnknownNameError: no such metric, level or member.
+            NotLoadedError: no targets are loaded.
+            ScopeError: the months are not loaded.
+        """
+        metric, scope = catalog.find(name), self.viewer.narrow(wish or Scope())
+        if level not in TARGET_LEVELS:
+            raise UnknownNameError("level of targets", level, TARGET_LEVELS)
+        if "target" not in self.warehouse.loaded_tables:
+            raise NotLoadedError(
+                "Targets need the table “target”, which is not in the published data. "
+                "Load it and publish again."
+            )
+        self.check(wish or Scope())
+        with self.warehouse.cursor() as cursor:
+            set_scope(cursor, scope)
+            return _arrow(
+                cursor,
+                "select member, month, value from scoped.target "
+                "where metric = $metric and level = $level order by member, month",
+                {"metric": metric.name, "level": level},
+            )
+
     def months(self) -> tuple[date, ...]:
         """Return the loaded months that the viewer may see, oldest first."""
         if self.viewer.is_empty:
@@ -336,7 +376,7 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
                 "Load it and publish again."
             )
         for name in by:
-            if name not in {"month", *DERIVED, *self.warehouse.loaded_dimensions}:
+            if name not in {"month", *DERIVED, *metric.always_by, *self.warehouse.loaded_dimensions}:
                 raise NotLoadedError(
                     f"{metric.title} cannot be cut by {DIMENSIONS[name].title.lower()}: "
                     "the published data has no such column filled."

@@ -43,7 +43,8 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
                 name: _absent(table, name, rows[name]) for name in cube.dimensions if name not in present
             }
             _create(con, table, f"cube.{table}", {name: name for name in present} | absent)
-    _create(con, "month", "mart.month", {name: name for name in _columns(con, "mart.month")})
+    for name in ("month", "target"):
+        _create(con, name, f"mart.{name}", {column: column for column in _columns(con, f"mart.{name}")})
 
 
 def set_scope(cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
@@ -78,8 +79,4 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, source: str, columns: Map
 def _condition(dimension: str, is_column: bool) -> str:
     everyone = f"list_contains({_GRANTED}.{dimension}, '{EVERYONE}')"
     # A restriction along what the rows do not have can only mean: none of them.
-    return (
-        f"({everyone} or list_contains({_GRANTED}.{dimension}, {dimension}))"
-        if is_column
-        else everyone
-    )
+    return f"({everyone} or list_contains({_GRANTED}.{dimension}, {dimension}))" if is_column else everyone

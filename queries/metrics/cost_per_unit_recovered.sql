@@ -7,7 +7,7 @@ unit = "ratio"
 better = "lower"
 timing = "flow"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "segment", "product", "region",
+  "month", "team", "collector", "agency", "bucket", "stage", "segment", "product", "region",
   "credit_limit_band",
 ]
 reads = ["scoped.contact", "scoped.payment"]
@@ -21,6 +21,7 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   segment,
@@ -38,6 +39,7 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   segment,

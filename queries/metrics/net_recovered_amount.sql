@@ -1,13 +1,13 @@
 /*
 title = "Net recovered amount"
 definition = "Recovered amount less what the contacts of the month cost, those of outside agencies included. The money counts where the account was held when the month opened, the cost where the contact was made. Payments whose account has no state at that opening are left out and counted."
-observation = "a payment, or an attempt to reach a debtor"
+observation = "a payment, or a contact"
 kind = "amount"
 unit = "money"
 better = "higher"
 timing = "flow"
 dimensions = [
-  "month", "team", "collector", "bucket", "stage", "segment", "product", "region",
+  "month", "team", "collector", "agency", "bucket", "stage", "segment", "product", "region",
   "credit_limit_band",
 ]
 reads = ["scoped.payment", "scoped.contact"]
@@ -19,6 +19,7 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   segment,
@@ -36,6 +37,7 @@ select
   month,
   team,
   collector,
+  agency,
   bucket,
   stage,
   segment,
@@ -43,7 +45,7 @@ select
   region,
   credit_limit_band,
   -cost as numerator,
-  attempts as denominator,
+  contacts as denominator,
   0 as immature,
   0 as missing
 from scoped.contact
