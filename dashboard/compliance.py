@@ -15,6 +15,7 @@ from babel.numbers import format_percent
 from dashboard import charts
 from dashboard.charts.base import Axis, Reference
 from dashboard.i18n import N_
+from dashboard.member_drawing import cell_key
 from dashboard.numbers import Numbers
 from dashboard.theme import BLUE
 from models.intervals import is_enough, wilson
@@ -98,7 +99,7 @@ def rules_by_month(
     rules = [name for name in book().rules if any(rule == name for rule, _ in found)]
     titles = {name: numbers.member("rule", name) for name in rules}
     cells = [
-        _cell(titles[rule], numbers.month(month), found.get((rule, month)), numbers)
+        _cell(result, (titles[rule], numbers.month(month)), found.get((rule, month)), numbers)
         for rule in rules
         for month in months
     ]
@@ -129,7 +130,9 @@ def hours_by_weekday(
     found = {(int(row["weekday"]), int(row["hour"])): row for row in rows}
     names = {day: str(numbers.locale.days["format"]["abbreviated"][day - 1]) for day in _WEEKDAYS}
     cells = [
-        _cell(names[day], f"{hour}", found.get((day, hour)), numbers) for day in _WEEKDAYS for hour in _HOURS
+        _cell(result, (names[day], f"{hour}"), found.get((day, hour)), numbers)
+        for day in _WEEKDAYS
+        for hour in _HOURS
     ]
     (day, hour), most = max(found.items(), key=lambda item: item[1]["numerator"])
     said = t(
@@ -142,8 +145,12 @@ def hours_by_weekday(
     return said, _cells(cells, list(names.values()), [f"{hour}" for hour in _HOURS], title, numbers)
 
 
-def _cell(row: str, column: str, found: Mapping[str, Any] | None, numbers: Numbers) -> dict[str, Any]:
-    t, n = numbers.words, None if found is None else found["numerator"]
+def _cell(
+    result: Result, place: tuple[str, str], found: Mapping[str, Any] | None, numbers: Numbers
+) -> dict[str, Any]:
+    """Return a cell at its row and column; one in which nothing was found has no rows to list."""
+    (row, column), t = place, numbers.words
+    n = None if found is None else found["numerator"]
     said = (
         t("No breach found") if n is None else t.plural("{n} breach", "{n} breaches", n, n=numbers.count(n))
     )
@@ -153,7 +160,7 @@ def _cell(row: str, column: str, found: Mapping[str, Any] | None, numbers: Numbe
         "value": n,
         "text": "" if n is None else numbers.count(n),
         "hover": f"<b>{row} · {column}</b><br>{said}",
-        "key": (row, column),
+        "key": cell_key({name: found[name] for name in result.by}) if found else None,
     }
 
 
@@ -219,7 +226,7 @@ def _dot(row: Mapping[str, Any], name: str, numbers: Numbers) -> dict[str, Any]:
         "high": row["high"] if is_shown else unknown,
         "label": counts,
         "hover": "<br>".join(lines),
-        "key": row[name],
+        "key": cell_key({name: row[name]}),
     }
 
 

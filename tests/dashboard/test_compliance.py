@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -80,6 +81,8 @@ def test_an_hour_without_a_breach_has_no_value(result_of: MakeResult) -> None:
     assert said == "Most breaches in one hour of the week: 3, Fri from 22:00"
     known, unknown = figure.data[:2]
     assert (list(known.x), len(unknown.x)) == ([22], 7 * 24 - 1)
+    # What is clicked on can be listed.
+    assert json.loads(known.customdata[0][1]) == {"hour": "22", "weekday": "5"}
 
 
 def test_what_a_rule_allows_is_written_for_each_kind() -> None:
