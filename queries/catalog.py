@@ -68,6 +68,8 @@ class Metric:
         weights: for a table, the columns by which its cells can be weighted, each with its unit;
             the first is the usual one. Empty for a metric.
         over: for a table, the dimensions along which the cells' shares sum to one.
+        always_by: dimensions that its statement makes and that it is always cut by: one observation is in
+            several of their members, so that a sum over them means nothing.
         parts: for a mean, the units of its numerator and its denominator.
         carries: what its statement yields besides: `n`, the observations, where the denominator does not
             count them; `squares`, of the terms of which the numerator is the sum, for an interval.
@@ -91,6 +93,7 @@ class Metric:
     weights: tuple[tuple[str, Unit], ...] = ()
     over: tuple[str, ...] = ()
     default_by: tuple[str, ...] = ()
+    always_by: tuple[str, ...] = ()
     parts: tuple[Unit, ...] = ()
     carries: tuple[Extra, ...] = ()
 

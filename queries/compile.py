@@ -24,12 +24,12 @@ class Reason(StrEnum):
 
 
 def checked_by(metric: Metric, by: Iterable[str]) -> tuple[str, ...]:
-    """Return the dimensions asked for, each once, if the metric has them all.
+    """Return the dimensions asked for, each once, if the metric has them all, and those it is always cut by.
 
     Raises:
         UnknownNameError: one of them is not among the metric's dimensions.
     """
-    return tuple(dimension(name, metric.cuts).name for name in dict.fromkeys(by))
+    return tuple(dimension(name, metric.cuts).name for name in dict.fromkeys((*by, *metric.always_by)))
 
 
 def needed(select: str, by: Iterable[str], scope: Scope, dimensions: Iterable[str]) -> frozenset[str]:

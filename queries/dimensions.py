@@ -31,6 +31,8 @@ STAGES = ("short", "middle", "long")
 CREDIT_RULES = ("last", "first", "linear", "decay")
 # How strictly a rule of contact binds, the strictest first.
 FORCES = ("ban", "presumption", "advice")
+# How far a case has come, from the first attempt to the money; each step is one of the step before.
+STEPS = ("attempted", "connected", "right_party", "promised", "kept", "collected")
 # What has become of a case.
 CASE_STATES = ("delinquent", "cured", "charged_off", "sold", UNKNOWN)
 
@@ -84,6 +86,7 @@ _ALL = (
     Dimension("channel", "Channel", is_scopeable=True),
     Dimension("script", "Script"),
     Dimension("strategy", "Strategy"),
+    Dimension("step", "Step", STEPS, order_by=f"list_position({list(STEPS)}, step)"),
     Dimension("outcome", "Outcome of the contact"),
     Dimension("hour", "Hour of the day"),
     Dimension("weekday", "Day of the week"),

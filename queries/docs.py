@@ -50,7 +50,7 @@ def _section(metric: Metric) -> str:
     if metric.is_table:
         facts["Weights"] = ", ".join(f"`{name}`" for name, _ in metric.weights)
         facts["Shares sum to one over"] = ", ".join(f"`{name}`" for name in metric.over)
-    folder = "tables" if metric.is_table else "metrics"
+    folder = "tables" if metric.name in catalog.tables() else "metrics"
     rows = "\n".join(f"| {name} | {text} |" for name, text in facts.items())
     return (
         f"### {metric.title}\n\n`{metric.name}` · [SQL](../queries/{folder}/{metric.name}.sql)\n\n"

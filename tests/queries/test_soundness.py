@@ -14,6 +14,7 @@ APRIL, MAY, JUNE, JULY, AUGUST, SEPTEMBER = MONTHS
 BREAK = (SEPTEMBER,)
 OPENING, CLOSING = catalog.find("cure_rate"), catalog.find("delinquent_accounts")
 FLOW, EVENT = catalog.find("recovered_amount"), catalog.find("payment_amount")
+THROUGH = catalog.find("success_rate")
 
 
 def test_the_month_after_december_is_january() -> None:
@@ -23,11 +24,12 @@ def test_the_month_after_december_is_january() -> None:
 
 def test_only_a_change_read_across_the_break_is_unsound() -> None:
     assert [m for m in MONTHS if not is_sound(OPENING, m, BREAK)] == [AUGUST]
+    assert [m for m in MONTHS if not is_sound(THROUGH, m, BREAK)] == [SEPTEMBER]
     assert all(is_sound(metric, m, BREAK) for metric in (CLOSING, FLOW, EVENT) for m in MONTHS)
 
 
 def test_without_a_break_all_months_compare() -> None:
-    for metric in (OPENING, CLOSING, FLOW, EVENT):
+    for metric in (OPENING, CLOSING, FLOW, THROUGH, EVENT):
         assert sound_run(metric, MONTHS, ()) == MONTHS
         assert marks(metric, MONTHS, ()) == ()
         assert is_comparable(metric, SEPTEMBER, APRIL, ())
@@ -43,6 +45,8 @@ def test_without_a_break_all_months_compare() -> None:
         (CLOSING, AUGUST, JULY, True),
         (CLOSING, SEPTEMBER, AUGUST, False),
         (FLOW, SEPTEMBER, AUGUST, True),
+        (THROUGH, AUGUST, JULY, True),
+        (THROUGH, SEPTEMBER, AUGUST, False),
         (EVENT, SEPTEMBER, APRIL, True),
     ],
 )
@@ -55,6 +59,12 @@ def test_what_lies_on_both_sides_of_a_break_is_not_compared(
 def test_money_is_sorted_by_the_month_before_so_its_break_comes_a_month_later() -> None:
     assert not is_comparable(FLOW, SEPTEMBER, AUGUST, (AUGUST,))
     assert is_comparable(FLOW, AUGUST, JULY, (AUGUST,))
+
+
+def test_what_came_of_a_month_is_unsound_in_the_month_of_the_break_and_comparable_after_it() -> None:
+    assert marks(THROUGH, MONTHS, (JULY,)) == (3.0,)
+    assert not is_comparable(THROUGH, AUGUST, JUNE, (JULY,))
+    assert is_comparable(THROUGH, SEPTEMBER, AUGUST, (JULY,))
 
 
 def test_only_months_of_one_coding_are_pooled() -> None:
