@@ -26,6 +26,7 @@ Unit = Literal[
     "contacts",
     "payments",
     "promises",
+    "plans",
     "surveys",
     "complaints",
     "breaches",

@@ -97,6 +97,7 @@ _ALL = (
     Dimension("product", "Product", is_scopeable=True),
     Dimension("region", "Region", is_scopeable=True),
     Dimension("method", "Payment method"),
+    Dimension("kind", "Kind of plan"),
     Dimension("rule", "Rule of contact"),
     Dimension("rule_force", "Force of the rule", FORCES),
     Dimension(

@@ -47,6 +47,7 @@ ROW_KEYS = {
     "contact": ("contact_id", "account_id", "contacted_at", "outcome"),
     "breach": ("contact_id", "account_id", "contacted_at", "rule", "outcome", "number", "most"),
     "promise": ("promise_id", "account_id", "due_on", "amount", "paid_amount"),
+    "plan": ("plan_id", "account_id", "agreed_on", "amount"),
     "case_month": ("account_id", "opened_on", "past_due_amount", "paid_amount", "next_bucket"),
     "case_age": ("case_id", "account_id", "last_month"),
 }
@@ -75,7 +76,10 @@ class Result:
         """The rows for charts: numbers as float64, months as dates, text as it is."""
         frame = self.table.to_pandas(date_as_object=True)
         numbers = [name for name in ("numerator", "denominator", "value") if name in frame]
-        return frame.astype(dict.fromkeys(numbers, "float64"))
+        frame = frame.astype(dict.fromkeys(numbers, "float64"))
+        # A member that is not recorded is None: pandas would make it a number that equals nothing.
+        unrecorded = {name: frame[name].astype(object) for name in self.by if frame[name].isna().any()}
+        return frame.assign(**{name: column.where(column.notna(), None) for name, column in unrecorded.items()})
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows as exact Python values: `Decimal` for money, months as `2005-04`."""

@@ -22,7 +22,9 @@ select
   plan.agreed_on,
   plan.instalments,
   plan.amount,
-  1 as plans
+  1 as plans,
+  case when plan.amount is not null then 1 else 0 end as priced,
+  coalesce(plan.amount, 0) as priced_amount
 from staging.plan as plan
 left join mart.account_month as opening
   on
