@@ -30,7 +30,8 @@ _CHANNELS: Mapping[str, str] = {
     "automated": N_("Automated call"),
     "social_media": N_("Social media"),
     "legal": N_("Legal action"),
-    # What no contact or kept promise preceded; only credits have it.
+    # A promise that was kept, and what neither it nor a contact preceded; only credits have them.
+    "promise": N_("Kept promise"),
     "unattributed": N_("Unattributed"),
 }
 _REASONS: Mapping[str, str] = {

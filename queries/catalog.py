@@ -140,18 +140,32 @@ def words_used(select: str) -> frozenset[str]:
 def _parse(name: str, head: Mapping[str, Any], sql: str) -> Metric:
     known = {f.name for f in fields(Metric)} - {"name", "sql"}
     if strangers := head.keys() - known:
-        raise HeaderError(f"{name}.sql: unknown header keys {sorted(strangers)}; known: {sorted(known)}.")
+        raise HeaderError(
+            "{file}: unknown header keys {keys}; known: {known}.",
+            file=f"{name}.sql",
+            keys=sorted(strangers),
+            known=sorted(known),
+        )
     if unheard := set(head.get("dimensions", ())) - DIMENSIONS.keys():
-        raise HeaderError(f"{name}.sql: unknown dimensions {sorted(unheard)}.")
+        raise HeaderError("{file}: unknown dimensions {names}.", file=f"{name}.sql", names=sorted(unheard))
     values = {key: _frozen(v) for key, v in head.items()}
     try:
         metric = Metric(name=name, sql=sql, **values)
     except TypeError as problem:
-        raise HeaderError(f"{name}.sql: the header is incomplete: {problem}.") from problem
+        raise HeaderError(
+            "{file}: the header is incomplete: {problem}.", file=f"{name}.sql", problem=str(problem)
+        ) from problem
     if len(metric.selects) != len(metric.reads):
-        raise HeaderError(f"{name}.sql: it has {len(metric.selects)} selects and reads {list(metric.reads)}.")
+        raise HeaderError(
+            "{file}: it has {number} selects and reads {views}; there must be one for each.",
+            file=f"{name}.sql",
+            number=len(metric.selects),
+            views=metric.reads,
+        )
     if (metric.kind == "mean") != (len(metric.parts) == 2):
-        raise HeaderError(f"{name}.sql: a mean, and nothing else, names the units of its two parts.")
+        raise HeaderError(
+            "{file}: a mean, and nothing else, names the units of its two parts.", file=f"{name}.sql"
+        )
     return metric
 
 

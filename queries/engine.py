@@ -108,7 +108,7 @@ class Warehouse:
             NotPublishedError: there is no such file, or it is no warehouse.
         """
         if not path.is_file():
-            raise NotPublishedError(f"There is no published data at {path}.")
+            raise NotPublishedError("There is no published data at {path}.", path=str(path))
         self.path = path
         self._meta: dict[str, list[dict[str, Any]]] = {}
         self.known_members: dict[tuple[Scope, str], tuple[str, ...]] = {}
@@ -117,8 +117,9 @@ class Warehouse:
             self.about = self.meta("dataset")[0]
         except (duckdb.Error, DunlinError) as problem:
             raise NotPublishedError(
-                f"The published data, {path.name}, cannot be read: the file is damaged or was made by "
-                "another version. Load the history again."
+                "The published data, {file}, cannot be read: the file is damaged or was made by another "
+                "version. Load the history again.",
+                file=path.name,
             ) from problem
 
     @property
@@ -269,7 +270,7 @@ class Reader:
             raise ScopeError(
                 "{metric} is listed one {dimension} at a time. Choose one of {allowed}.",
                 metric=Term(metric.title),
-                dimension=Term(found.title, is_within=True),
+                dimension=_within(found.name),
                 allowed=found.members,
             )
         scope = self._checked(metric, wish or Scope(), by)
@@ -376,21 +377,26 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
         absent = sorted(set(metric.requires) - self.warehouse.loaded_tables)
         if absent:
             raise NotLoadedError(
-                f"{metric.title} needs the table “{absent[0]}”, which is not in the published data. "
-                "Load it and publish again."
+                "{metric} needs the table “{table}”, which is not in the published data. "
+                "Load it and publish again.",
+                metric=Term(metric.title),
+                table=absent[0],
             )
         for name in by:
             if name not in {"month", *DERIVED, *metric.always_by, *self.warehouse.loaded_dimensions}:
                 raise NotLoadedError(
-                    f"{metric.title} cannot be cut by {DIMENSIONS[name].title.lower()}: "
-                    "the published data has no such column filled."
+                    "{metric} cannot be cut by {dimension}: the published data has no such column filled.",
+                    metric=Term(metric.title),
+                    dimension=_within(name),
                 )
         for name, _ in wish.members:
             if name not in metric.dimensions:
-                allowed = ", ".join(d for d in SCOPEABLE if d in metric.dimensions)
                 raise ScopeError(
-                    f"{metric.title} cannot be restricted by {DIMENSIONS[name].title.lower()}: "
-                    f"it has no such dimension. It can be restricted by {allowed}."
+                    "{metric} cannot be restricted by {dimension}: it has no such dimension. "
+                    "It can be restricted by {allowed}.",
+                    metric=Term(metric.title),
+                    dimension=_within(name),
+                    allowed=tuple(_within(d) for d in SCOPEABLE if d in metric.dimensions),
                 )
         self.check(wish)
         return self._chosen(metric, self.viewer.narrow(wish), by)
@@ -410,7 +416,7 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
                     "{metric} counts the same thing once by each {dimension}. Choose one of {allowed}, "
                     "or cut by it.",
                     metric=Term(metric.title),
-                    dimension=Term(found.title, is_within=True),
+                    dimension=_within(found.name),
                     allowed=found.members,
                 )
         return scope
@@ -422,23 +428,32 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
                 raise ScopeError("No month is loaded yet.")
             if not months[0] <= month <= months[-1]:
                 raise ScopeError(
-                    f"{month_label(month)} is not loaded: the data runs from {month_label(months[0])} "
-                    f"to {month_label(months[-1])}."
+                    "{month} is not loaded: the data runs from {first} to {last}.",
+                    month=month_label(month),
+                    first=month_label(months[0]),
+                    last=month_label(months[-1]),
                 )
             if month not in months:
-                raise ScopeError(f"{month_label(month)} is missing from the data. Choose another month.")
+                raise ScopeError(
+                    "{month} is missing from the data. Choose another month.", month=month_label(month)
+                )
 
     def _check_members(self, name: str, members: Sequence[str]) -> None:
         if name not in self.warehouse.loaded_dimensions:
             raise NotLoadedError(
-                f"Nothing can be restricted by {DIMENSIONS[name].title.lower()}: "
-                "the published data has no such column filled."
+                "Nothing can be restricted by {dimension}: the published data has no such column filled.",
+                dimension=_within(name),
             )
         known = self.members(name)
         for member in members:
             # The closed members of a bucket are known even where no account is in them.
             if member not in known and member not in DIMENSIONS[name].members:
-                raise UnknownNameError(DIMENSIONS[name].title.lower(), member, known)
+                raise UnknownNameError(_within(name), member, known)
+
+
+def _within(name: str) -> Term:
+    """A dimension's title as it is written within a sentence."""
+    return Term(DIMENSIONS[name].title, is_within=True)
 
 
 def connect(path: Path) -> Warehouse:

@@ -70,7 +70,11 @@ _SELECT = re.compile(r"(?:--[^\n]*\n)*select\n(?P<measures>.*)\nfrom mart\.(?P<m
 def _cube(name: str, head: Mapping[str, Mapping[str, list[str]]], sql: str) -> Cube:
     match = _SELECT.fullmatch(sql)
     if not match or match["mart"] != name or head.keys() != {"rollups"}:
-        raise HeaderError(f"{name}.sql: a cube needs [rollups] and one select of sums from mart.{name}.")  # noqa: S608
+        raise HeaderError(
+            "{file}: a cube needs [rollups] and one select of sums from mart.{name}.",
+            file=f"{name}.sql",
+            name=name,
+        )
     return Cube(name, {k: tuple(v) for k, v in head["rollups"].items()}, match["measures"])
 
 
