@@ -160,7 +160,7 @@ def _cell(
         "value": n,
         "text": "" if n is None else numbers.count(n),
         "hover": f"<b>{row} · {column}</b><br>{said}",
-        "key": cell_key({name: found[name] for name in result.by}) if found else None,
+        "key": cell_key({name: found[name] for name in result.by}) if found else "",
     }
 
 

@@ -21,6 +21,7 @@ from dashboard.theme import BLUE, BUCKET_COLOURS, GREY, MEMBER_COLOURS, METRIC_C
 from queries.catalog import Metric, Unit
 from queries.dimensions import CURRENT, DIMENSIONS, delinquent_buckets
 from queries.engine import Result
+from queries.scope import month_label
 
 Drawing = tuple[str, Any]
 
@@ -31,7 +32,12 @@ _NOTHING = N_("{metric}: no figure in these months")
 
 def cell_key(cell: Mapping[str, Any]) -> str:
     """Write which slice a mark stands for, so that a click on it can be read back."""
-    return json.dumps(dict(cell), ensure_ascii=False, default=str)
+    return json.dumps(dict(cell), ensure_ascii=False, default=_as_asked)
+
+
+def _as_asked(member: Any) -> str:
+    """Write a month as a question names it: 2005-04."""
+    return month_label(member) if isinstance(member, date) else str(member)
 
 
 def dots(

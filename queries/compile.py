@@ -161,7 +161,8 @@ def _is_counted(metric: Metric) -> str:
     if metric.is_table:
         return "accounts <> 0"
     # Where the denominator does not count the rows, one may have a numerator, or be counted, and have none.
-    counted = ["denominator", *(["numerator"] if metric.kind != "rate" else [])]
+    has_own_numerator = metric.kind != "rate" or len(metric.reads) > 1
+    counted = ["denominator", *(["numerator"] if has_own_numerator else [])]
     counted += ["n"] if "n" in metric.carries else []
     return " or ".join(f"{name} <> 0" for name in counted)
 

@@ -85,6 +85,16 @@ def test_an_hour_without_a_breach_has_no_value(result_of: MakeResult) -> None:
     assert json.loads(known.customdata[0][1]) == {"hour": "22", "weekday": "5"}
 
 
+def test_a_rule_and_month_are_asked_for_as_they_are_clicked_on(result_of: MakeResult) -> None:
+    rows = [{"rule": "china_hours", "month": JUNE, "numerator": 3, "denominator": 3}]
+    result = result_of("breaches", rows, ("rule", "month"))
+    said, figure = compliance.rules_by_month([result], EN, [MAY, JUNE], [])
+    assert said == "3 breaches, of 1 rule"
+    known, unknown = figure.data[:2]
+    assert json.loads(known.customdata[0][1]) == {"rule": "china_hours", "month": "2025-06"}
+    assert [key for _, key in unknown.customdata] == [""]
+
+
 def test_what_a_rule_allows_is_written_for_each_kind() -> None:
     rules = book().rules
     assert [compliance.measure(rules[name], EN) for name in rules] == [

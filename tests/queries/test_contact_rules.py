@@ -1,4 +1,4 @@
-"""Rules of contact: the file that states them, its edges worked out by hand, the department's known truths."""
+"""Rules of contact: the file that states them, edges worked out by hand, and the truths of the department."""
 
 from __future__ import annotations
 
@@ -244,6 +244,18 @@ def test_the_contacts_behind_a_rule_add_up_to_its_breaches(demo: tuple[Truths, W
         rows, total = warehouse.reader().drill("breaches", cell={"rule": rule})
         assert (total, sum(rows["numerator"].to_pylist())) == (counted["breaches"], counted["breaches"])
         assert set(rows["rule"].to_pylist()) == {rule}
+
+
+def test_the_contacts_behind_a_collectors_rate_add_up_to_both_its_sums(
+    demo: tuple[Truths, Warehouse],
+) -> None:
+    reader = demo[1].reader()
+    rates = reader.run("breach_rate", by=["collector"]).rows()
+    broken = next(row for row in rates if row["numerator"])
+    rows, total = reader.drill("breach_rate", cell={"collector": broken["collector"]}, limit=1_000_000)
+    assert total == rows.num_rows > broken["denominator"]
+    sums = [sum(rows[name].to_pylist()) for name in ("numerator", "denominator")]
+    assert sums == [broken["numerator"], broken["denominator"]]
 
 
 def test_the_rules_of_the_demonstration_are_those_of_its_profiles(demo: tuple[Truths, Warehouse]) -> None:
