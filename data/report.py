@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.intake import Intake
+from data.rejects import Reject
 from data.stored import NOTHING_EARLIER, Earlier, write_whole
 from queries.store import Store
 from queries.warehouse import CheckResult
@@ -77,11 +78,8 @@ class Report:
         return Earlier(*map(sum, zip(NOTHING_EARLIER, *self.earlier.values(), strict=True)))
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as JSON has it."""
-        intakes = [
-            {**asdict(i), "rejects": [{**asdict(r), "sentence": r.sentence} for r in i.rejects]}
-            for i in self.intakes
-        ]
+        """Return the report as JSON has it: without the lines set aside, which may hold names."""
+        intakes = [{**asdict(i), "rejects": [_reject(r) for r in i.rejects]} for i in self.intakes]
         return {
             "load_id": self.load_id,
             "version": self.version,
@@ -99,6 +97,11 @@ class Report:
             "files": intakes,
             "checks": [asdict(c) for c in self.checks],
         }
+
+
+def _reject(reject: Reject) -> dict[str, Any]:
+    fields = {name: value for name, value in asdict(reject).items() if name != "line"}
+    return {**fields, "sentence": reject.sentence}
 
 
 def keep(store: Store, report: Report) -> Report:

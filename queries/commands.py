@@ -23,7 +23,7 @@ from queries.store import Store
 
 app = typer.Typer()
 
-Dataset = Annotated[str | None, typer.Option("--data", help="Dataset; DUNLIN_DATA or uci by default.")]
+Dataset = Annotated[str | None, typer.Option("--data", help="Dataset; DUNLIN_DATA or demo by default.")]
 
 
 class Format(StrEnum):

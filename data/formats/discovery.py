@@ -15,6 +15,7 @@ from data.formats.source import Source
 from data.formats.storage import (
     DAMAGED,
     GzipFile,
+    GzipMember,
     PlainFile,
     Stored,
     Unpacked,
@@ -234,7 +235,11 @@ def _of_member(archive: Stored, member: zipfile.ZipInfo) -> Outcome:
     if member.flag_bits & 1:
         raise FileRefused(stored.name, Sentence("The file is locked by a password. Zip it without one."))
     first = stored.beginning(_FIRST_BYTES)
-    if first.startswith((_GZIP, _EMPTY_ZIP)) or first[257:262] == b"ustar":
+    if first.startswith(_GZIP):
+        packed = GzipMember(stored.name, stored.path, stored.size, member)
+        _check_flat(packed)
+        return [Delimited(packed)], []
+    if first.startswith(_EMPTY_ZIP) or first[257:262] == b"ustar":
         raise _nested(stored.name)
     if not first.startswith((_ZIP, _OLE, PARQUET)):
         return _of_content(stored, first, None)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 from data.rejects import FileRefused
 from queries.sentence import Sentence, Term
@@ -186,6 +186,16 @@ class ZipMember(Stored):
             except DAMAGED as problem:
                 raise damaged(self.name, problem) from None
             yield Stream(self.name, file, lambda: _consumed(file, self.member), is_packed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class GzipMember(ZipMember):
+    """A member of a zip that is itself packed with gzip."""
+
+    @contextmanager
+    def open(self) -> Iterator[Stream]:
+        with ZipMember.open(self) as packed, gzip.GzipFile(fileobj=cast("IO[bytes]", packed)) as file:
+            yield Stream(self.name, file, lambda: packed.position, is_packed=True)
 
 
 def _consumed(file: IO[bytes], member: zipfile.ZipInfo) -> int:

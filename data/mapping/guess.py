@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from queries.sentence import Sentence, Term
 
 _NOTHING = Sentence("no column of the contract resembles it")
 _SURE = 0.95
+# A time of day that says how far its clock is from Greenwich.
+_OFFSET = re.compile(r":\d{2}(?:\.\d+)?\s*(?:Z|[+-]\d{2}:?\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,16 @@ def _guess_table(
             personal.setdefault(place, kind)
     personal = {place: kind for place, kind in personal.items() if place not in chosen}
     warnings += [sentence for place in sorted(chosen) for sentence in chosen[place].doubts]
+    warnings += [
+        Sentence(
+            "{column}: The times have an offset and are converted to {zone}. Rules of contact go by the "
+            "debtor's clock: name its zone as time_zone in mapping.toml.",
+            column=chosen[place].column.name,
+            zone=time_zone,
+        )
+        for place in sorted(chosen)
+        if chosen[place].column.type == "timestamp" and any(map(_OFFSET.search, values[place].counts))
+    ]
     constants, assumed = _constants(contract, name, chosen)
     mapping = _mapping(contract, header, values, chosen, personal, constants, time_zone)
     missing = tuple(
