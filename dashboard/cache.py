@@ -17,9 +17,10 @@ from pandas import DataFrame
 from dashboard import following
 from dashboard.drawing import Drawn, draw
 from dashboard.exhibits import Exhibit
+from dashboard.movements import LOOKED_AT, Movements, movements
 from dashboard.numbers import Numbers
 from dashboard.theme import Appearance
-from queries import Reader, Result, Scope, Warehouse, casefile, connect
+from queries import Reader, Result, Scope, Warehouse, casefile, catalog, connect
 from queries.store import Store
 
 LANGUAGE = "en"
@@ -122,6 +123,41 @@ def _drawn(
 def _is_within(month: date, view: View) -> bool:
     since, until = view.scope.since, view.scope.until
     return not ((since and month < since) or (until and month > until))
+
+
+def goals(view: View, metric: str) -> dict[date, float]:
+    """Return the goals that the department has set for a metric, by month; none where none hold here."""
+    return _goals(str(view.warehouse.path), view.viewer, view.wish, metric, _view=view)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def _goals(version: str, viewer: Scope, wish: Scope, metric: str, _view: View) -> dict[date, float]:
+    if "target" not in _view.warehouse.loaded_tables:
+        return {}
+    rows = _view.reader.targets(metric, wish).to_pylist()
+    return {row["month"]: float(row["value"]) for row in rows}
+
+
+def moved(view: View) -> Movements:
+    """Return what changed most, of the figures that the data and the scope can answer."""
+    return _moved(str(view.warehouse.path), view.viewer, view.wish, _view=view)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _moved(version: str, viewer: Scope, wish: Scope, _view: View) -> Movements:
+    asked = [
+        (result(_view, name, ("month", by)), page) for name, by, page in LOOKED_AT if answers(_view, name, by)
+    ]
+    return movements(asked, _view.warehouse.breaks)
+
+
+def answers(view: View, name: str, by: str = "") -> bool:
+    """Whether the data has what a figure needs, and the figure can be restricted as the scope asks."""
+    metric, asked = catalog.find(name), {dimension for dimension, _ in view.scope.members}
+    has_cut = not by or by in view.warehouse.loaded_dimensions
+    return (
+        has_cut and view.warehouse.loaded_tables >= set(metric.requires) and asked <= set(metric.dimensions)
+    )
 
 
 def followed(view: View, key: str, cut: str) -> DataFrame:

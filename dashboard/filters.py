@@ -15,11 +15,12 @@ import streamlit as st
 
 from dashboard import language
 from dashboard.numbers import Numbers
+from dashboard.presets import TITLES, periods
 from dashboard.wording import as_markdown
 from queries import Reader, Scope, catalog
 from queries.dimensions import DIMENSIONS, SCOPEABLE
 from queries.errors import DunlinError
-from queries.scope import month_label
+from queries.scope import month_label, month_of
 
 _MONTHS = ("from", "to")
 _KEYS = (language.KEY, *_MONTHS, *SCOPEABLE)
@@ -147,10 +148,34 @@ def _set_query(key: str, value: str) -> None:
 def _months(months: Sequence[date], numbers: Numbers) -> dict[str, Any]:
     t = numbers.words
     written = {month_label(m): numbers.month(m) for m in months}
+    _period_box(months, numbers)
     ask_month = partial(_month_box, labels=list(written), words=written.__getitem__)
     first = ask_month(t("From"), key="from", placeholder=t("First month"))
     last = ask_month(t("To"), key="to", placeholder=t("Last month"))
     return {"since": first, "until": last}
+
+
+def _period_box(months: Sequence[date], numbers: Numbers) -> None:
+    """Offer periods by name; one that is chosen sets the two months, and the box is empty again."""
+    t = numbers.words
+    chosen = [month_of(label) if (label := st.session_state.get(key)) else None for key in _MONTHS]
+    found = periods(months, chosen[0], chosen[1])
+
+    def take() -> None:
+        if (name := st.session_state["period"]) is not None:
+            for key, month in zip(_MONTHS, found[name], strict=True):
+                st.session_state[key] = month_label(month) if month else None
+            st.session_state["period"] = None
+
+    st.selectbox(
+        t("Period"),
+        list(found),
+        index=None,
+        format_func=lambda name: t(TITLES[name]),
+        key="period",
+        placeholder=t("Choose by name"),
+        on_change=take,
+    )
 
 
 def _month_box(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard import cache, wording
+from dashboard import cache, portfolio_wording, wording
 from dashboard.behind import foot
 from dashboard.cache import View
 from dashboard.drawing import Drawn
@@ -36,6 +36,22 @@ def head(title: str, lead: str) -> View:
     st.title(t(title), anchor=False)
     st.markdown(f":gray[{t(lead)}]")
     return view
+
+
+def news(view: View, names: Sequence[str]) -> None:
+    """Write in bold how figures stand by month; of those that the data and the scope can answer."""
+    with guarded():
+        asked = [name for name in names if cache.answers(view, name)]
+        results = [cache.result(view, name, ("month",)) for name in asked]
+        if said := portfolio_wording.news(results, view.numbers, view.warehouse.breaks):
+            st.markdown(f"**{as_markdown(said)}**")
+
+
+def cuts(view: View, names: Iterable[str]) -> dict[str, str]:
+    """Return the titles of those dimensions along which the data has members; at least one."""
+    known, t = list(names), view.numbers.words
+    loaded = [name for name in known if name in view.warehouse.loaded_dimensions]
+    return {name: t(DIMENSIONS[name].title) for name in loaded or known[:1]}
 
 
 def spoken() -> Words:
@@ -69,11 +85,26 @@ def guarded(what: str = "") -> Iterator[None]:
 
 
 def tiles(view: View, names: Sequence[str]) -> None:
-    """Show headline figures with their change on the month before and a small trend."""
-    with st.grid(3, min_column_width=230):
-        for name in names:
+    """Show headline figures with their change on the month before and a small trend.
+
+    What the data lacks for the others is said in one line under them.
+    """
+    shown = [name for name in names if cache.answers(view, name)]
+    with st.grid(4, min_column_width=230):
+        for name in shown:
             with guarded():
                 _tile(view, name)
+    absent = [catalog.find(name) for name in names if name not in shown]
+    if not absent:
+        return
+    t = view.numbers.words
+    titles = t.joined(t.within(metric.title) for metric in absent)
+    missing = {table for metric in absent for table in metric.requires} - view.warehouse.loaded_tables
+    if missing:
+        tables = t.joined(sorted(missing))
+        st.caption(t("Not shown: {figures}. The data lacks {tables}.", figures=titles, tables=tables))
+    else:
+        st.caption(t("Not shown, as they cannot be restricted so: {figures}.", figures=titles))
 
 
 def _tile(view: View, name: str) -> None:
@@ -91,13 +122,22 @@ def _tile(view: View, name: str) -> None:
         delta=change.text.replace("−", "-") if change else t(newest.why_no_change),
         delta_color=_delta_colour(metric, change),
         delta_arrow="auto" if change and change.is_detectable else "off",
-        delta_description=wording.change_words(metric, newest, numbers) if change else None,
+        delta_description=_beside_change(view, metric, newest),
         chart_data=newest.run if len(newest.run) > 1 else None,
         chart_type="line",
         help=t(metric.definition),
         border=True,
         height="stretch",
     )
+
+
+def _beside_change(view: View, metric: catalog.Metric, newest: wording.Latest) -> str | None:
+    """Write what stands beside a change: against what it is, and the goal of that month."""
+    t, numbers = view.numbers.words, view.numbers
+    said = [wording.change_words(metric, newest, numbers)] if newest.change else []
+    if (goal := cache.goals(view, metric.name).get(newest.month)) is not None:
+        said.append(t("target {goal}", goal=numbers.value(goal, metric.unit)))
+    return " · ".join(said) or None
 
 
 def _why_none(result: Result) -> str:
@@ -120,6 +160,13 @@ def show(view: View, exhibit: Exhibit, *, is_stretched: bool = True) -> None:
     """
     with st.container(border=True, height="stretch" if is_stretched else "content"):
         _card(view, exhibit)
+
+
+def beside(view: View, left: Exhibit, right: Exhibit) -> None:
+    """Show two exhibits next to one another; on a phone below one another."""
+    for column, exhibit in zip(st.columns(2), (left, right), strict=True):
+        with column:
+            show(view, exhibit)
 
 
 @st.fragment
@@ -200,6 +247,7 @@ _UNITS: Mapping[Unit, str] = {
     "contacts": N_("number of contacts"),
     "payments": N_("number of payments"),
     "promises": N_("number of promises"),
+    "plans": N_("number of plans"),
     "surveys": N_("number of surveys"),
     "complaints": N_("number of complaints"),
     "breaches": N_("number of breaches"),
@@ -225,7 +273,7 @@ def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric], t: Words) -> 
     if exhibit.chart == "flow" and exhibit.weight == "balance":
         return t("Flow between buckets: where the balance past due at a month's end is at the next · amount")
     if exhibit.chart == "flow":
-        return t("Flow between buckets: where the accounts past due at a month's end are at the next · number")
+        return t("Flow between buckets: where the accounts past due at a month's end are at the next · count")
     if exhibit.chart == "matrix" and exhibit.weight == "balance":
         return t(
             "Roll-rate matrix: where the balance of each bucket (rows) is a month later (columns) · "

@@ -1,16 +1,37 @@
-"""Overview: how the portfolio stands, in figures and two trends."""
+"""Overview: how the department stands, what changed most, and where to look further."""
+
+from typing import Literal
 
 import streamlit as st
 
-from dashboard import exhibits, layout
+from dashboard import cache, exhibits, layout, movements
+from dashboard.cache import View
 from dashboard.i18n import N_
+from dashboard.wording import as_markdown
+
+_COLOURS: dict[bool | None, Literal["blue", "orange", "gray"]] = {True: "blue", False: "orange", None: "gray"}
+
+
+def _changes(view: View) -> None:
+    """List what changed most, each with a link to the page that answers it."""
+    t, numbers = view.numbers.words, view.numbers
+    found = cache.moved(view)
+    st.subheader(t("What changed most"), anchor=False)
+    st.caption(movements.summary(found, numbers))
+    for movement in found.found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            colour = _COLOURS[movement.is_better]
+            st.badge(t(movements.verdict(movement)), color=colour, width="content")
+            st.markdown(as_markdown(movements.sentence(movement, numbers)), width="stretch")
+            st.page_link(f"views/{movement.page}.py", label=t("Look closer"))
+
 
 view = layout.head(
     N_("Overview"), N_("Where delinquency and recoveries stand, and how they moved on the month before.")
 )
+layout.news(view, ("success_rate", "recovered_amount", "cure_rate"))
 layout.tiles(view, exhibits.TILES)
-left, right = st.columns(2)
-with left:
-    layout.show(view, exhibits.RECOVERED_BY_MONTH)
-with right:
-    layout.show(view, exhibits.CURED_BY_MONTH)
+with layout.guarded(), st.container(border=True):
+    _changes(view)
+layout.beside(view, exhibits.RECOVERED_BY_MONTH, exhibits.CURED_BY_MONTH)
+layout.show(view, exhibits.DELINQUENT_BY_BUCKET)
