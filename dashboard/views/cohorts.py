@@ -155,21 +155,15 @@ def _told(view: View, rows: Sequence[dict[Any, Any]], one: Any, measure: Measure
             )
         if interval is None:
             return
-        is_share = measure.unit == "share"
-        write = numbers.points if is_share else partial(numbers.value, unit="money")
-        within = t("95% interval {low} to {high}", low=write(interval.low), high=write(interval.high))
-        st.metric(
-            t("Difference"),
-            write(first["value"] - second["value"]),
-            delta=within,
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-        )
-    if interval.low <= 0 <= interval.high:
-        st.caption(t("Luck alone can explain this difference."))
-    else:
-        st.caption(t("Luck alone does not explain it. Cases differ in how hard they are: this is no effect."))
+        write = numbers.points if measure.unit == "share" else partial(numbers.value, unit="money")
+        st.metric(t("Difference"), write(first["value"] - second["value"]), border=True, height="stretch")
+    # In the third of a column there is no room for it.
+    bounds = {"low": write(interval.low), "high": write(interval.high)}
+    within = t("95% interval of the difference: {low} to {high}", **bounds)
+    is_luck = interval.low <= 0 <= interval.high
+    apart = t("Luck alone does not explain it. Cases differ in how hard they are: this is no effect.")
+    judged = t("Luck alone can explain this difference.") if is_luck else apart
+    st.caption(f"{within}  \n{judged}")
 
 
 def _saved(view: View, store: Store) -> Cohort | None:
