@@ -2,8 +2,8 @@
 [rollups]
 collector = ["month", "team", "collector", "agency", "bucket", "stage", "channel"]
 outcome = ["month", "team", "collector", "agency", "channel", "outcome"]
-clock = ["month", "team", "collector", "agency", "hour", "weekday"]
-hour = ["month", "team", "stage", "channel", "hour", "weekday"]
+clock = ["month", "team", "collector", "agency", "hour"]
+hour = ["month", "team", "channel", "hour", "weekday"]
 script = ["month", "team", "bucket", "stage", "channel", "script", "strategy", "segment"]
 client = ["month", "bucket", "stage", "channel", "segment", "product", "region", "credit_limit_band"]
 */
