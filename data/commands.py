@@ -104,7 +104,9 @@ def _told(console: Console) -> Iterator[Told]:
         TextColumn("{task.fields[records]:,} records"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    # Where nobody watches, a bar would leave an empty line.
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
         task = progress.add_task("Reading", total=None, records=0)
         yield Told(
             step=lambda words: progress.update(task, description=words),

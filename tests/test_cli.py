@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import dunlin
+from data.docs import contracts_page
 from data.load import sample_file
 from queries import catalog
 from queries.docs import metrics_page
@@ -34,7 +35,7 @@ def run(
     """Run `dunlin` in this process over the published sample; return status, output and errors."""
     monkeypatch.setenv("DUNLIN_HOME", str(uci_store.root.parent))
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("DUNLIN_DATA", raising=False)
+    monkeypatch.setenv("DUNLIN_DATA", "uci")
 
     def ran(*arguments: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["dunlin", *arguments])
@@ -151,8 +152,8 @@ def test_a_table_may_be_weighted(run: Run) -> None:
             ["published under “nine”", "Published so far: "],
         ),
         (["show", "cure_rate", "--data", "../etc"], ["“../etc” cannot name a dataset"]),
-        (["load"], ["Name one file to load, or a sample"]),
-        (["load", "a.csv", "--sample", "uci"], ["Name one file to load, or a sample"]),
+        (["load"], ["Name files to load, or a sample"]),
+        (["load", "a.csv", "--sample", "uci"], ["Name files to load, or a sample"]),
         (["load", "none.csv", "--data", "cli"], ["none.csv: There is no such file."]),
         (
             ["load", "none.csv", "--adapter", "ucl", "--data", "cli"],
@@ -207,7 +208,7 @@ def test_a_load_with_bad_lines_names_them_and_fails(home: Path, run: Run, small_
     assert (status, out) == (1, "")
     assert "30 records read = 18 accepted + 12 quarantined + 0 duplicates." in err
     assert "small.csv, line 2, column ID: “x1” the value is not a whole number" in err
-    assert "… and 2 more." in err
+    assert "… and more: 12 wrong_type." in err
     assert "The lines set aside: " in err
     assert err.splitlines()[-1].startswith(
         "dunlin: 12 of 30 records were set aside, so nothing was published."
@@ -234,14 +235,16 @@ def test_if_absent_loads_nothing_twice(home: Path, run: Run, small_csv: Path) ->
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the generated page stands in a project of its own."""
     (tmp_path / "docs").mkdir()
-    monkeypatch.setattr("queries.commands.__file__", str(tmp_path / "queries" / "commands.py"))
+    monkeypatch.setattr("dunlin.__file__", str(tmp_path / "dunlin.py"))
     return tmp_path / "docs" / "metrics.md"
 
 
 def test_docs_are_written_and_then_up_to_date(page: Path, run: Run) -> None:
     assert run("docs")[0] == 0
     assert page.read_text("utf-8") == metrics_page()
-    assert run("docs", "--check") == (0, "docs/metrics.md is up to date.\n", "")
+    assert page.with_name("data-contracts.md").read_text("utf-8") == contracts_page()
+    told = "docs/metrics.md is up to date.\ndocs/data-contracts.md is up to date.\n"
+    assert run("docs", "--check") == (0, told, "")
 
 
 @pytest.mark.parametrize("stale", [None, "", "# Metrics\n", metrics_page().replace("Cure rate", "Rate")])
