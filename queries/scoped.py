@@ -1,22 +1,20 @@
 """The scoped views: the only way from a metric to the data, generated from one template.
 
-Each view keeps the rows that the session variable `scope` allows, one value with a field for each thing that
-a scope restricts. A variable that nobody has set is null, as is a field left out, and null keeps no row:
-whoever forgets the filter sees nothing.
+Each view keeps the rows that the session variable `scope` allows: one value, a map from each thing that a
+scope restricts to what it keeps. A variable that nobody has set is null, as is what a map leaves out, and
+null keeps no row: whoever forgets the filter sees nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import duckdb
 
 from queries.dimensions import SCOPEABLE
 from queries.rollups import cubes
 from queries.scope import EVERYONE, Scope
-
-_GRANTED = "scoped.granted()"
-_FIELDS = ", ".join(["since date", "until date", *(f"{name} varchar[]" for name in SCOPEABLE)])
 
 _VIEW = """create or replace view scoped.{name} as
 select {columns}
@@ -31,8 +29,6 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
     What the rollup does not have raises an error when it is read, and costs nothing when it is not.
     """
     con.execute("create schema if not exists scoped")
-    # The cast makes a scope that lacks a field, or is no scope at all, one of nulls.
-    con.execute(f"create or replace macro {_GRANTED} as getvariable('scope')::struct({_FIELDS})")
     for cube in cubes():
         rows = _columns(con, f"mart.{cube.mart}")
         _create(con, cube.mart, f"mart.{cube.mart}", {name: name for name in rows})
@@ -49,7 +45,13 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
 
 def set_scope(cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
     """Let a cursor see what a scope keeps: one statement, since each costs more than a small figure."""
-    cursor.execute("set variable scope = $scope", {"scope": scope.variables()})
+    grant(cursor, scope.variables())
+
+
+def grant(cursor: duckdb.DuckDBPyConnection, kept: Mapping[str, date | list[str]]) -> None:
+    """Set what the scoped views keep, by what is restricted: see `Scope.variables`."""
+    lists = [values if isinstance(values, list) else [values.isoformat()] for values in kept.values()]
+    cursor.execute("set variable scope = map($names, $lists)", {"names": list(kept), "lists": lists})
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
@@ -62,7 +64,7 @@ def _absent(table: str, name: str, kind: str) -> str:
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, source: str, columns: Mapping[str, str]) -> None:
-    conditions = [f"month between {_GRANTED}.since and {_GRANTED}.until"]
+    conditions = [f"month between {_granted('since')}[1]::date and {_granted('until')}[1]::date"]
     # The calendar says only which months are loaded: it has no one's rows in it.
     scoped = [] if name == "month" else SCOPEABLE
     conditions += [_condition(d, columns.get(d) == d) for d in scoped]
@@ -77,6 +79,13 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, source: str, columns: Map
 
 
 def _condition(dimension: str, is_column: bool) -> str:
-    everyone = f"list_contains({_GRANTED}.{dimension}, '{EVERYONE}')"
+    everyone = f"list_contains({_granted(dimension)}, '{EVERYONE}')"
     # A restriction along what the rows do not have can only mean: none of them.
-    return f"({everyone} or list_contains({_GRANTED}.{dimension}, {dimension}))" if is_column else everyone
+    return f"({everyone} or list_contains({_granted(dimension)}, {dimension}))" if is_column else everyone
+
+
+def _granted(name: str) -> str:
+    """What a scope keeps of one thing. A macro or a typed record would say it shorter and take twice the time
+    to plan, which is most of what a small figure costs.
+    """
+    return f"getvariable('scope')['{name}']"

@@ -14,6 +14,7 @@ from queries import Scope, Warehouse, catalog
 from queries.dimensions import SCOPEABLE
 from queries.errors import UnknownNameError
 from queries.rollups import cubes
+from queries.scoped import grant
 from tests.conftest import UCI_METRICS
 
 ONLY_M2 = Scope.of(bucket="M2")
@@ -81,7 +82,7 @@ def test_one_field_left_unset_shows_nothing(uci_warehouse: Warehouse, views: lis
     bound = [view for view in views if view != "scoped.month" or unset in ("since", "until")]
     with uci_warehouse.cursor() as cursor:
         fields = {name: value for name, value in Scope().variables().items() if name != unset}
-        cursor.execute("set variable scope = $scope", {"scope": fields})
+        grant(cursor, fields)
         assert {view: _count(cursor, view) for view in bound} == dict.fromkeys(bound, 0)
 
 
