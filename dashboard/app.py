@@ -27,6 +27,9 @@ def _pages(t: Words) -> list[st.Page]:
     return [
         st.Page("views/overview.py", title=t("Overview"), default=True, help=t("How the portfolio stands.")),
         st.Page("views/buckets.py", title=t("Buckets and roll rates"), help=t("Who moves where.")),
+        st.Page("views/channels.py", title=t("Channels"), help=t("What each is used for, and where.")),
+        st.Page("views/contact.py", title=t("Contact"), help=t("From the attempt to the money.")),
+        st.Page("views/promises.py", title=t("Promises and plans"), help=t("What became of them.")),
         st.Page("views/recoveries.py", title=t("Recoveries"), help=t("What was paid, and by whom.")),
         st.Page("views/compliance.py", title=t("Compliance"), help=t("Whether contact rules are kept.")),
         st.Page("views/cohorts.py", title=t("Cohorts"), help=t("How cases go on after they began.")),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, compliance, member_drawing, wording
+from dashboard import charts, compliance, member_drawing, wording, work_drawing
 from dashboard.charts.base import Axis, Break, labelled_places
 from dashboard.exhibits import Chart, Exhibit
 from dashboard.figures import figures
@@ -251,6 +251,12 @@ _DRAWERS: Mapping[
     "rules_by_month": compliance.rules_by_month,
     "hours_by_weekday": compliance.hours_by_weekday,
     "members_with_intervals": compliance.members_with_intervals,
+    "funnel": work_drawing.funnel,
+    "steps_by": work_drawing.steps_by,
+    "week": work_drawing.week,
+    "outcomes": work_drawing.outcomes,
+    "parts": work_drawing.parts,
+    "lines": work_drawing.lines,
 }
 
 
@@ -269,7 +275,10 @@ def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Se
             ),
             "low": pd.Series([row["low"] for row in rows], dtype=float),
             "high": pd.Series([row["high"] for row in rows], dtype=float),
-            "is_sound": pd.Series([is_sound(metric, row["month"], breaks) for row in rows], dtype=bool),
+            "is_sound": pd.Series(
+                [is_sound(metric, row["month"], breaks) and wording.is_complete(metric, row) for row in rows],
+                dtype=bool,
+            ),
             "label": [numbers.brief(row["value"], metric.unit) for row in rows],
             "hover": [
                 wording.hover(metric, row, numbers, wording.period(metric, row["month"], numbers))

@@ -24,6 +24,9 @@ from queries.soundness import next_month
 
 NO_VALUE = "–"
 
+# Dimensions whose members are bands of an amount, written as its two edges.
+_BANDS = ("credit_limit_band", "amount_band", "promise_band")
+
 # Decimals of what is no whole number of things.
 _DECIMALS: Mapping[Unit, int] = {"score": 2, "days": 1, "ratio": 3, "per_thousand": 1}
 
@@ -165,7 +168,7 @@ class Numbers:
         """Write a member of a dimension: of a closed list in words, a credit-limit band as amounts."""
         if member is None:
             return self.words("not recorded")
-        if dimension == "credit_limit_band":
+        if dimension in _BANDS:
             low, high = (float(edge) for edge in member.split("-"))
             return f"{self._compact(low)}–{self._compact(high)}"
         written = MEMBERS.get(dimension, {}).get(member)

@@ -9,6 +9,8 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from pandas import DataFrame
+
 from dashboard.figures import counts
 from dashboard.i18n import N_
 from dashboard.numbers import Numbers
@@ -105,7 +107,10 @@ def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest |
     rows = [
         row
         for row in result.frame.to_dict("records")
-        if row["value"] == row["value"] and is_sound(metric, row["month"], breaks) and _is_shown(metric, row)
+        if row["value"] == row["value"]
+        and is_sound(metric, row["month"], breaks)
+        and is_complete(metric, row)
+        and _is_shown(metric, row)
     ]
     if not rows:
         return None
@@ -119,6 +124,15 @@ def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest |
     change = _change(metric, newest, run[-2], numbers)
     why_no_change = "" if change else N_("was zero before")
     return Latest(newest["month"], newest, run[-2]["month"], change, why_no_change, values)
+
+
+def is_complete(metric: Metric, row: Mapping[str, Any]) -> bool:
+    """Whether the outcome of all a month's observations is known, as far as it ever will be.
+
+    A rate of those that are known early is no rate of the month, and is compared with none. Counts and
+    amounts hold what is known.
+    """
+    return metric.kind not in ("rate", "mean") or not row["immature"]
 
 
 def reason_words(metric: Metric, reason: str) -> str:
@@ -290,7 +304,7 @@ def _part_of(part: float, whole: float, numbers: Numbers) -> str:
 def observations(results: Sequence[Result], numbers: Numbers) -> str:
     """Say how many observations stand behind an exhibit, and how many were left out and why."""
     t, first = numbers.words, results[0]
-    frame = first.frame
+    frame = _once(first)
     cells = (
         frame
         if not first.metric.is_table
@@ -303,6 +317,16 @@ def observations(results: Sequence[Result], numbers: Numbers) -> str:
             reason = t(reason_words(first.metric, column))
             parts.append(t("{n} left out ({reason})", n=numbers.count(left_out), reason=reason))
     return t.clauses(parts)
+
+
+def _once(result: Result) -> DataFrame:
+    """Return counts in which each observation stands once, where it is in several members of a dimension."""
+    if not result.metric.always_by:
+        return result.frame
+    others = [name for name in result.by if name not in result.metric.always_by]
+    counted = result.frame[[*others, "n", "immature", "missing"]]
+    whole = counted.assign(whole=0) if not others else counted
+    return whole.groupby(others or ["whole"], dropna=False, as_index=False).max()
 
 
 def _observations(metric: Metric, numbers: Numbers) -> str:
