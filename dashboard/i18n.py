@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -103,14 +103,19 @@ class Words:
         spaced = (part if part.endswith(_FULL_WIDTH_STOPS) else f"{part} " for part in parts if part)
         return "".join(spaced).rstrip()
 
-    def said(self, said: DunlinError | str) -> str:
-        """Say an error or a sentence of the kernel or the loader; a text that is none stands as it is."""
+    def said(self, said: DunlinError | str, written: Callable[[str], str] = str) -> str:
+        """Say an error or a sentence of the kernel or the loader.
+
+        Args:
+            said: what is said; a text that is neither a sentence nor a term stands as it is.
+            written: writes the names and values in it, such as `as_markdown` where the sentence has markup.
+        """
         sentence = said.sentence if isinstance(said, DunlinError) else said
         if isinstance(sentence, Term):
             return self.within(sentence.message) if sentence.is_within else self(sentence.message)
         if not isinstance(sentence, Sentence):
-            return sentence
-        return self(sentence.template, **{name: self._part(v) for name, v in sentence.values.items()})
+            return written(sentence)
+        return self(sentence.template, **{n: self._part(v, written) for n, v in sentence.values.items()})
 
     def retold(self, sentence: str, templates: Iterable[str]) -> str:
         """Say a sentence that was stored as text, by the one of the templates it was made from.
@@ -122,10 +127,10 @@ class Words:
                 return _PLACE.sub(r"{\1}", self(template)).format(**match.groupdict())
         return sentence
 
-    def _part(self, value: Any) -> Any:
+    def _part(self, value: Any, written: Callable[[str], str]) -> Any:
         if isinstance(value, (tuple, list)):
-            return self.joined(str(self._part(part)) for part in value)
-        return self.said(value) if isinstance(value, str) else value
+            return self.joined(str(self._part(part, written)) for part in value)
+        return self.said(value, written) if isinstance(value, str) else value
 
     @staticmethod
     def _filled(text: str, values: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from hashlib import sha256
 import pandas as pd
 import streamlit as st
 
+from dashboard import layout
 from dashboard.importing import draft as drafting
 from dashboard.importing.contracts import TABLES, Column, column_of, forms_of
 from dashboard.importing.draft import Draft
@@ -39,9 +40,10 @@ _OPEN_AT_FIRST = 3
 def card(work: Work, kind: Kind, place: int) -> None:
     """Show one kind of file; what is changed in it is kept in the session's drafts."""
     draft = work.draft(kind.key)
+    t = layout.spoken()
     needs_care = not drafting.is_ready(kind, draft)
     box = st.expander(
-        card_title(kind, draft, needs_care),
+        t.said(card_title(kind, draft, needs_care), as_markdown),
         expanded=needs_care or place < _OPEN_AT_FIRST,
         key=f"import-card-{kind.key}",
         on_change="rerun",
@@ -49,21 +51,24 @@ def card(work: Work, kind: Kind, place: int) -> None:
     if not box.open:
         return
     with box:
-        st.caption(as_markdown(f"{', '.join(kind.forms)} · {size(kind.size)} · {len(kind.header)} columns"))
+        columns = t.plural("{n} column", "{n} columns", len(kind.header), n=len(kind.header))
+        forms = t.joined(t.said(form) for form in kind.forms)
+        st.caption(as_markdown(f"{forms} · {t.said(size(kind.size))} · {columns}"))
         if kind.adapter:
-            st.markdown("The form of this file is known: nothing needs to be said of its columns.")
+            st.markdown(t("The form of this file is known: nothing needs to be said of its columns."))
             _preview(kind, {})
             return
         work.drafts[kind.key] = _asked(work, kind, draft)
 
 
 def _asked(work: Work, kind: Kind, draft: Draft) -> Draft:
+    t = layout.spoken()
     draft = _table(kind, draft)
     if draft.is_left_out:
-        st.markdown(":gray[Nothing of it is loaded.]")
+        st.markdown(t(":gray[Nothing of it is loaded.]"))
         return draft
     if not draft.table:
-        st.markdown(":orange[**It resembles none of the tables enough.** Choose above what it holds.]")
+        st.markdown(t(":orange[**It resembles none of the tables enough.** Choose above what it holds.]"))
         _preview(kind, {})
         return draft
     needs, puzzles = st.container(), st.container()
@@ -89,7 +94,7 @@ def _choose(
     words: Callable[[str], str],
     key: str,
     *,
-    placeholder: str = "Choose",
+    placeholder: str = "",
     is_titled: bool = True,
 ) -> str | None:
     """Ask for one of several; what was chosen is kept while the session lasts."""
@@ -99,16 +104,17 @@ def _choose(
         index=options.index(chosen) if chosen in options else None,
         format_func=words,
         key=key,
-        placeholder=placeholder,
+        placeholder=placeholder or layout.spoken()("Choose"),
         label_visibility="visible" if is_titled else "collapsed",
         persist_state="session",
     )
 
 
 def _table(kind: Kind, draft: Draft) -> Draft:
-    options = [*TABLES, LEAVE_OUT]
+    t, options = layout.spoken(), [*TABLES, LEAVE_OUT]
     now = LEAVE_OUT if draft.is_left_out else draft.table or None
-    chosen = _choose("What it holds", options, now, table_note, _key(kind, "table"))
+    key = _key(kind, "table")
+    chosen = _choose(t("What it holds"), options, now, lambda table: t.said(table_note(table)), key)
     if chosen == now or chosen is None:
         return draft
     return replace(draft, is_left_out=True) if chosen == LEAVE_OUT else drafting.begun(kind, chosen)
@@ -117,9 +123,19 @@ def _table(kind: Kind, draft: Draft) -> Draft:
 def _preview(kind: Kind, dropped: Mapping[str, str]) -> None:
     """Show the first rows as they stand; what is personal is not shown either."""
     rows = kind.sample.slice(0, _ROWS_SHOWN).select([n for n in kind.header if n not in dropped]).to_pylist()
-    hidden = f" Not shown, as they are personal: {len(dropped)} columns." if dropped else ""
-    st.caption(f"The first rows as they were read.{hidden}")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="The first rows of the file as they were read")
+    t, n = layout.spoken(), len(dropped)
+    said = [t("The first rows as they were read.")]
+    if dropped:
+        said.append(
+            t.plural(
+                "Not shown, as it is personal: {n} column.",
+                "Not shown, as they are personal: {n} columns.",
+                n,
+                n=n,
+            )
+        )
+    st.caption(t.sentences(said))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=t("The first rows of the file as they were read"))
 
 
 def _columns(kind: Kind, draft: Draft) -> Draft:
@@ -141,9 +157,13 @@ def _columns(kind: Kind, draft: Draft) -> Draft:
 def _dropped(name: str, what: str) -> None:
     left, right = st.columns([5, 16])
     left.markdown(f"**{as_markdown(brief(name))}**")
+    t = layout.spoken()
     right.markdown(
-        f":red[Dropped: personal data of debtors ({as_markdown(what)}).] "
-        ":small[:gray[Not stored. If that is a mistake, give the column another name in the file.]]"
+        t(
+            ":red[Dropped: personal data of debtors ({kind}).] "
+            ":small[:gray[Not stored. If that is a mistake, give the column another name in the file.]]",
+            kind=as_markdown(t(what)),
+        )
     )
 
 
@@ -151,25 +171,30 @@ def _column(kind: Kind, draft: Draft, name: str, forms: dict[str, str]) -> str:
     """Show one column of the file; return the contract's column that it is read as, or nothing."""
     left, middle, right = st.columns([5, 7, 9])
     samples = " · ".join(brief(text, 28) for text in list(kind.values[name].counts)[:3])
-    left.markdown(
-        f"**{as_markdown(brief(name))}**  \n:small[:gray[{as_markdown(samples) or 'always empty'}]]"
-    )
+    t = layout.spoken()
+    held = as_markdown(samples) or t("always empty")
+    left.markdown(f"**{as_markdown(brief(name))}**  \n:small[:gray[{held}]]")
     columns = [c.name for c in column_of(draft.table).values()]
     now = draft.targets.get(name, NOT_READ)
     with middle:
         chosen = _choose(
-            f"Read {spoken(name)} as",
+            t("Read {column} as", column=t.said(spoken(name))),
             [NOT_READ, *columns],
             now,
-            lambda option: column_note(draft.table, option),
+            lambda option: t.said(column_note(draft.table, option)),
             _key(kind, draft.table, "target", name),
             is_titled=False,
         )
         target = "" if chosen in (None, NOT_READ) else str(chosen)
         if target:
             _form(kind, replace(draft, targets={name: target}), column_of(draft.table)[target], forms)
-    right.markdown(sureness(kind, draft.table, name, target))
+    right.markdown(t.said(sureness(kind, draft.table, name, target), _shown))
     return target
+
+
+def _shown(text: str) -> str:
+    """Write a name or a value in a sentence that has markup of its own."""
+    return as_markdown(brief(text, 160))
 
 
 def _form(kind: Kind, draft: Draft, column: Column, forms: dict[str, str]) -> None:
@@ -179,16 +204,19 @@ def _form(kind: Kind, draft: Draft, column: Column, forms: dict[str, str]) -> No
     if options := list(forms_of(column)):
         now = drafting.form_in(kind, draft, column) or options[0]
         key = _key(kind, draft.table, "form", column.name, *draft.targets)
-        chosen = _choose("Written", options, now, FORMS.__getitem__, key, is_titled=False)
+        t = layout.spoken()
+        chosen = _choose(t("Written"), options, now, lambda form: t(FORMS[form]), key, is_titled=False)
         if chosen:
             forms[column.name] = chosen
 
 
 def _needs(kind: Kind, draft: Draft) -> Draft:
     """Say first what is missing, and ask for what may be the same for all rows."""
+    t = layout.spoken()
     for ours, names in drafting.chosen_twice(draft).items():
-        listed = " and ".join(f"“{as_markdown(brief(name))}”" for name in names)
-        st.error(f"{listed} are both read as {as_markdown(ours)}. Leave one of them out.")
+        listed = t.listed(f"“{brief(name)}”" for name in names)
+        twice = t("{columns} are both read as {column}. Leave one of them out.", columns=listed, column=ours)
+        st.error(as_markdown(twice))
     constants = dict(draft.constants)
     open_columns = [
         c
@@ -197,7 +225,8 @@ def _needs(kind: Kind, draft: Draft) -> Draft:
     ]
     lacking = drafting.missing(kind, replace(draft, constants={}))
     if lacking := [c for c in lacking if not constants.get(c.name)]:
-        st.warning(as_markdown(required_sentence(lacking)))
+        notes = [as_markdown(t.said(column_note(draft.table, column.name))) for column in lacking]
+        st.warning("\n".join([as_markdown(t.said(required_sentence(lacking))), *(f"- {n}" for n in notes)]))
     if open_columns:
         with st.container(horizontal=True):
             for column in open_columns:
@@ -206,7 +235,8 @@ def _needs(kind: Kind, draft: Draft) -> Draft:
 
 
 def _constant(kind: Kind, draft: Draft, column: Column) -> str:
-    title = f"{as_markdown(column.name)}, the same for all rows"
+    t = layout.spoken()
+    title = t("{column}, the same for all rows", column=as_markdown(column.name))
     key = _key(kind, draft.table, "constant", column.name)
     now = draft.constants.get(column.name, "")
     if options := list(drafting.choices(column)):
@@ -214,7 +244,8 @@ def _constant(kind: Kind, draft: Draft, column: Column) -> str:
             return _choose(title, options, now, str, key) or ""
     by_name = drafting.said_for_all(draft).get(column.name, "")
     if by_name and not _as_day(now):
-        st.markdown(f":gray[{as_markdown(column.name)} is {as_markdown(by_name)}.]")
+        value = as_markdown(t.said(by_name))
+        st.markdown(t(":gray[{column} is {value}.]", column=as_markdown(column.name), value=value))
         return now
     day = st.date_input(title, _as_day(now), key=key, width=320, persist_state="session")
     return day.isoformat() if isinstance(day, date) else ""
@@ -229,33 +260,41 @@ def _as_day(text: str) -> date | None:
 
 def _puzzles(kind: Kind, draft: Draft, met: Mapping[str, set[str]]) -> Draft:
     """Ask what the values mean that are not understood."""
+    t = layout.spoken()
     members = {name: dict(said) for name, said in draft.members.items()}
     for name, values in drafting.puzzling(kind, draft, met).items():
         column = column_of(draft.table)[name]
         st.markdown(
-            f"**What do these values of {as_markdown(name)} mean?** "
-            ":gray[Records with a value that means nothing here are set aside.]"
+            t(
+                "**What do these values of {column} mean?** "
+                ":gray[Records with a value that means nothing here are set aside.]",
+                column=as_markdown(name),
+            )
         )
         with st.grid(4, min_column_width=220):
             for value, (seen, meant) in list(values.items())[:_VALUES_SHOWN]:
-                often = f" · {seen:,} in the sample" if seen else ""
-                title = f"{as_markdown(brief(value, 40))}{often}"
+                title = as_markdown(brief(value, 40))
+                if seen:
+                    title = t("{value} · {n:,} in the sample", value=title, n=seen)
                 key = _key(kind, draft.table, "member", name, value)
                 options = list(drafting.choices(column))
-                chosen = _choose(title, options, meant, str, key, placeholder="Set aside")
+                chosen = _choose(title, options, meant, str, key, placeholder=t("Set aside"))
                 said = members.setdefault(name, {})
                 said.pop(value, None)
                 if chosen:
                     said[value] = chosen
         if len(values) > _VALUES_SHOWN:
-            st.caption(f"And {len(values) - _VALUES_SHOWN:,} more. Is this column read as the right one?")
+            more = len(values) - _VALUES_SHOWN
+            st.caption(t("And {n:,} more. Is this column read as the right one?", n=more))
     return replace(draft, members={name: said for name, said in members.items() if said})
 
 
 def _warnings(kind: Kind, draft: Draft) -> None:
     """Say what should be checked; what is asked for elsewhere on the card is not said twice."""
+    t = layout.spoken()
     _, held_back = drafting.mapping_of(kind, draft)
     doubts = kind.guess_of(draft.table).warnings if kind.saved is None else ()
     doubts = tuple(s for s in doubts if "nothing is known of" not in s)
     for sentence in dict.fromkeys((*held_back, *doubts)):
-        st.caption(f":orange[Check:] {as_markdown(for_the_page(sentence))}")
+        said = as_markdown(for_the_page(sentence, t))
+        st.caption(t(":orange[Check:] {doubt}", doubt=said))

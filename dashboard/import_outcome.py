@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cache
+from dashboard import layout
+from dashboard.i18n import LOCALES
 from dashboard.importing import results
 from dashboard.importing.loading import Order, checking, publishing
 from dashboard.importing.results import Report
@@ -14,82 +15,114 @@ from dashboard.numbers import Numbers
 from dashboard.wording import as_markdown
 from queries.store import Store
 
-_count = Numbers(cache.LANGUAGE, "XXX").count
+# Only counts are written here, and no amounts.
+_NO_CURRENCY = "XXX"
 # How often the bar moves while a load is under way.
 _SECONDS = 0.2
 
 
 def check(work: Work, what: Order) -> bool:
     """Offer to read the files to their end without keeping anything; return whether that was done."""
-    if unready := work.unready():
-        files = "One kind of file is" if len(unready) == 1 else f"{len(unready)} kinds of files are"
-        st.markdown(f":gray[{files} not ready yet: see what is missing on the cards above.]")
+    t = layout.spoken()
+    if n := len(work.unready()):
+        st.markdown(
+            t.plural(
+                ":gray[One kind of file is not ready yet: see what is missing on the cards above.]",
+                ":gray[{n} kinds of files are not ready yet: see what is missing on the cards above.]",
+                n,
+                n=n,
+            )
+        )
         return False
     is_checked = work.checked is not None and work.checked_order == what.signature
     if not is_checked:
         st.markdown(
-            ":gray[Every record is read and held to what its table wants. Nothing is published by this.]"
+            t(":gray[Every record is read and held to what its table wants. Nothing is published by this.]")
         )
     is_busy = work.job is not None
     if st.button(
-        "Check again" if is_checked else "Check the files",
+        t("Check again") if is_checked else t("Check the files"),
         key="import-check",
         type="secondary" if is_checked else "primary",
         disabled=is_busy,
     ):
         work.begin(checking(what), what)
     if work.problem:
-        st.error(as_markdown(results.for_the_page(work.problem)))
+        st.error(as_markdown(results.for_the_page(work.problem, t)))
     if not is_checked or work.checked is None:
         return False
     _found(work.checked)
     return True
 
 
-def _found(report: Report) -> None:
+def _tallies(report: Report) -> None:
+    t = layout.spoken()
     with st.grid(4, min_column_width=150):
         for title, number in results.tallies(report).items():
-            st.metric(title, _count(number), border=True)
-    st.caption("Accepted, quarantined (set aside) and duplicate records add up to those read.")
+            st.metric(t(title), _count(number), border=True)
+
+
+def _count(number: float) -> str:
+    return Numbers(LOCALES[layout.spoken().language], _NO_CURRENCY).count(number)
+
+
+def _found(report: Report) -> None:
+    t = layout.spoken()
+    _tallies(report)
+    st.caption(t("Accepted, quarantined (set aside) and duplicate records add up to those read."))
     for sentence in report.refused:
-        st.error(as_markdown(results.for_the_page(sentence)))
-    table = results.rejected(report)
+        st.error(as_markdown(results.for_the_page(sentence, t)))
+    table = results.rejected(report, t)
     if table.empty:
-        st.markdown(":blue[**Nothing is wrong with them.**]")
+        st.markdown(t(":blue[**Nothing is wrong with them.**]"))
         return
-    st.markdown(f"**What was set aside, and why** :gray[· {len(table):,} problems shown]")
-    st.dataframe(table, hide_index=True, height="auto", alt="Values that were set aside, and why")
+    st.markdown(
+        t.plural(
+            "**What was set aside, and why** :gray[· {n} problem shown]",
+            "**What was set aside, and why** :gray[· {n} problems shown]",
+            len(table),
+            n=_count(len(table)),
+        )
+    )
+    alt = t("Values that were set aside, and why")
+    st.dataframe(table, hide_index=True, height="auto", alt=alt)
     download = results.to_mend(report)
     if download is None:
-        st.caption(f"All lines set aside lie on the server, in {as_markdown(str(report.quarantine))}.")
+        place = as_markdown(str(report.quarantine))
+        st.caption(t("All lines set aside lie on the server, in {folder}.", folder=place))
         return
     st.download_button(
-        "Lines set aside, to be mended",
+        t("Lines set aside, to be mended"),
         download.content,
         file_name=download.name,
         mime="application/zip",
         key="import-mend",
         on_click="ignore",
-        help="The lines as they stand in the files, under the files' own headers, and a list of the reasons.",
+        help=t(
+            "The lines as they stand in the files, under the files' own headers, and a list of the reasons."
+        ),
     )
 
 
 def publish(work: Work, what: Order) -> None:
     """Offer to publish what was checked; leaving something aside must be said."""
-    report = work.checked
+    t, report = layout.spoken(), work.checked
     assert report is not None
     if not report.accepted:
-        st.markdown(":gray[No record can be taken, so there is nothing to publish.]")
+        st.markdown(t(":gray[No record can be taken, so there is nothing to publish.]"))
         return
     words, leaves_aside = results.publish_words(report, _count)
     if leaves_aside:
         st.markdown(
-            "Mend the files and drop them again, or publish without what is wrong. What is left aside now "
-            "can be loaded later: nothing is counted twice."
+            t(
+                "Mend the files and drop them again, or publish without what is wrong. What is left aside "
+                "now can be loaded later: nothing is counted twice."
+            )
         )
     else:
-        st.markdown(f":gray[They are added to “{as_markdown(what.into.title)}”.]")
-    if st.button(words, key="import-publish", type="primary", disabled=work.job is not None):
+        title = as_markdown(what.into.title)
+        st.markdown(t(":gray[They are added to “{dataset}”.]", dataset=title))
+    if st.button(t.said(words), key="import-publish", type="primary", disabled=work.job is not None):
         work.begin(publishing(what, is_partial=leaves_aside), what)
 
 
@@ -105,43 +138,43 @@ def watch(work: Work) -> None:
 
 
 def _progress(step: str, records: int) -> str:
-    said = f" · {_count(records)} records" if records else ""
-    return f"{as_markdown(brief(step, 80))}{said}"
+    t = layout.spoken()
+    doing = as_markdown(brief(t.said(step), 80))
+    return t("{step} · {n} records", step=doing, n=_count(records)) if records else doing
 
 
 def published(work: Work) -> None:
     """Say what a load has done, and where to look at it."""
-    report, into = work.published, work.published_into
+    t, report, into = layout.spoken(), work.published, work.published_into
     assert report is not None
     assert into is not None
     if report.published:
-        title = as_markdown(into.title)
+        said = {"dataset": as_markdown(into.title), "version": report.version}
         if report.version == report.load_id:
-            st.success(f"“{title}” is published as version {report.version}.")
+            st.success(t("“{dataset}” is published as version {version}.", **said))
         else:
-            st.success(f"“{title}” holds all of it already: version {report.version} stays in force.")
+            st.success(t("“{dataset}” holds all of it already: version {version} stays in force.", **said))
     else:
-        st.info(as_markdown(results.for_the_page(report.why_not)))
-    with st.grid(4, min_column_width=150):
-        for title, number in results.tallies(report).items():
-            st.metric(title, _count(number), border=True)
-    said = results.added(report, _count)
-    if said:
-        st.markdown("\n".join(f"- {as_markdown(sentence)}" for sentence in said))
-    if warnings := results.warned(report):
-        st.markdown("**The checks found something to beware of**")
-        st.markdown("\n".join(f"- :orange[Warned] · {as_markdown(sentence)}" for sentence in warnings))
+        st.info(as_markdown(results.for_the_page(report.why_not, t)))
+    _tallies(report)
+    if added := results.added(report, _count):
+        st.markdown("\n".join(f"- {as_markdown(t.said(sentence))}" for sentence in added))
+    if warnings := results.warned(report, t):
+        st.markdown(t("**The checks found something to beware of**"))
+        status = t(":orange[Warned]")
+        st.markdown("\n".join(f"- {status} · {as_markdown(sentence)}" for sentence in warnings))
     with st.container(horizontal=True):
         is_in_view = report.published and into.name == Store.of().dataset
-        if is_in_view and st.button("See the figures", key="import-see", type="primary"):
+        if is_in_view and st.button(t("See the figures"), key="import-see", type="primary"):
             st.switch_page("views/overview.py")
-        st.button("Import more files", key="import-more", on_click=_again, args=(work,))
+        st.button(t("Import more files"), key="import-more", on_click=_again, args=(work,))
     if report.published and not is_in_view:
         _where_to_look(into.name)
 
 
 def _where_to_look(name: str) -> None:
-    st.markdown(f"This page shows “{as_markdown(Store.of().dataset)}”. To see what you published, start:")
+    t, shown = layout.spoken(), as_markdown(Store.of().dataset)
+    st.markdown(t("This page shows “{dataset}”. To see what you published, start:", dataset=shown))
     st.code(f"dunlin run --data {name}", language=None)
 
 

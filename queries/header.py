@@ -32,9 +32,13 @@ def read(file: Traversable) -> tuple[dict[str, Any], str]:
     """
     match = _FILE.fullmatch(file.read_text("utf-8"))
     if not match:
-        raise HeaderError(f"{file.name} must begin with /* a TOML header */ and hold one statement.")
+        raise HeaderError(
+            "{file}: it must begin with /* a TOML header */ and hold one statement.", file=file.name
+        )
     try:
         header = tomllib.loads(match["header"])
     except tomllib.TOMLDecodeError as problem:
-        raise HeaderError(f"{file.name}: the header is not valid TOML: {problem}.") from problem
+        raise HeaderError(
+            "{file}: the header is not valid TOML: {problem}.", file=file.name, problem=str(problem)
+        ) from problem
     return header, match["sql"].removesuffix(";").rstrip()

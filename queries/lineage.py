@@ -73,7 +73,9 @@ def _mart(name: str, head: dict[str, Any], sql: str) -> Mart:
         )
         return Mart(name, sql=sql, reads=reads, reads_mart=reads_mart, **head)
     except (KeyError, TypeError, ValueError) as problem:
-        raise HeaderError(f"{name}.sql: a mart needs kind and [reads]: {problem}.") from problem
+        raise HeaderError(
+            "{file}: a mart needs kind and [reads]: {problem}.", file=f"{name}.sql", problem=str(problem)
+        ) from problem
 
 
 def shifted(month: date, by: int) -> date:

@@ -24,6 +24,7 @@ from queries.errors import HeaderError
 from queries.lineage import NO_MONTHS, Mart, Months, marts, shifted, stale
 from queries.rollups import Cube, cubes
 from queries.scoped import create_views
+from queries.sentence import Sentence
 from queries.settings import settings
 
 Status = Literal["passed", "warned", "failed"]
@@ -86,14 +87,14 @@ def fill(con: duckdb.DuckDBPyConnection, site: Site) -> Filled:
     note_rules(con, site.contact_profiles)
     stored, fresh = _build_marts(con, site)
     _forget(con, "reach_since", "reach_until")
-    site.progress("Summing the cubes")
+    site.progress(Sentence("Summing the cubes"))
     for cube in cubes():
         _build_cube(con, site, cube, fresh[cube.mart])
     _note_rollups(con)
     create_views(con)
     _note_dimensions(con)
     _run_folder(con, "facts")
-    site.progress("Checking")
+    site.progress(Sentence("Checking"))
     _set(con, fresh_months=sorted(fresh["account_month"]))
     return Filled(_run_checks(con), stored)
 
@@ -137,7 +138,7 @@ def _build_marts(
         elif mart.kind == "whole":
             _build_whole(con, mart, is_stale=bool(fresh[mart.name]) or not site.has_earlier)
         else:
-            site.progress(f"Building {mart.name.replace('_', ' ')}")
+            site.progress(Sentence("Building {mart}", mart=mart.name.replace("_", " ")))
             stored[mart.name] = _build_months(con, site, mart, fresh[mart.name])
     return stored, fresh
 
@@ -363,7 +364,7 @@ def _run_checks(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
         head, sql = header.read(file)
         if head.keys() != {"title", "severity", "finding"} or head["severity"] not in ("warned", "failed"):
             raise HeaderError(
-                f"{file.name}: a check needs a title, a severity (warned, failed) and a finding."
+                "{file}: a check needs a title, a severity (warned, failed) and a finding.", file=file.name
             )
         cursor = con.execute(sql)
         names = [column[0] for column in cursor.description or ()]

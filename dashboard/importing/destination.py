@@ -13,6 +13,7 @@ from babel import Locale
 from data.matching import ADAPTERS
 from data.stored import accepted
 from queries.errors import DunlinError
+from queries.sentence import Sentence
 from queries.store import DEFAULT_DATASET, Store
 
 # Names under which the product publishes what it brings itself.
@@ -46,9 +47,13 @@ def destinations(home: Path) -> tuple[list[Destination], dict[str, str]]:
         known = manifest.dataset if manifest else None
         # What somebody else is to be credited for is a sample, whatever it is called.
         if folder.name in RESERVED or (known and (known.is_synthetic or known.attribution)):
-            refusing[folder.name] = "it is the sample or made up, and your figures would be mixed with it"
+            refusing[folder.name] = Sentence(
+                "it is the sample or made up, and your figures would be mixed with it"
+            )
         elif known is None:
-            refusing[folder.name] = "an older Dunlin published it; load its files again under a new name"
+            refusing[folder.name] = Sentence(
+                "an older Dunlin published it; load its files again under a new name"
+            )
         else:
             taking.append(Destination(folder.name, known.title, known.currency))
     return taking, refusing

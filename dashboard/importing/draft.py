@@ -12,6 +12,7 @@ from data.mapping.file_mapping import FILE_MONTH, forms_of
 from data.mapping.forms import form_of, habits
 from data.mapping.names import value_key
 from data.mapping.values import known_members, translate
+from queries.sentence import Term
 
 # Below this the table is asked for and not taken as guessed.
 _SURE_ENOUGH = 0.5
@@ -199,7 +200,7 @@ def is_ready(kind: Kind, draft: Draft) -> bool:
 def said_for_all(draft: Draft) -> dict[str, str]:
     """Return the columns whose value is the same for all rows, in words."""
     return {
-        name: "the month in the file's name" if value == FILE_MONTH else value
+        name: Term("the month in the file's name") if value == FILE_MONTH else value
         for name, value in draft.constants.items()
         if name not in draft.targets.values()
     }

@@ -10,9 +10,10 @@ from threading import Event, Thread
 from data.load import Told
 from data.report import Report
 from queries.errors import DunlinError
+from queries.sentence import Sentence
 
 _log = logging.getLogger("dunlin")
-_MISTAKE = (
+_MISTAKE = Sentence(
     "The files could not be loaded because of a mistake in the program. The log of the server says what "
     "happened; please pass it on. What was published before is unchanged."
 )
@@ -36,7 +37,7 @@ class Job:
     work: Callable[[Told], Report]
     signature: str
     is_publishing: bool = False
-    step: str = "Beginning"
+    step: str = Sentence("Beginning")
     share: float = 0.0
     records: int = 0
     report: Report | None = None
@@ -53,7 +54,7 @@ class Job:
         try:
             self.report = self.work(Told(step=self._steps, share=self._shares))
         except DunlinError as problem:
-            self.problem = str(problem)
+            self.problem = problem.sentence
         except Exception:
             _log.exception("an import failed")
             self.problem = _MISTAKE

@@ -88,7 +88,7 @@ def look(paths: Sequence[Path], store: Store) -> Look:
         DunlinError: a mapping file that was saved before is wrong.
     """
     found, problems = sources(paths)
-    refused = [str(problem) for problem in problems]
+    refused: list[str] = [problem.sentence for problem in problems]
     folder = next((p if p.is_dir() else p.parent for p in paths), None)
     saved = saved_mappings(store, None, folder)
     alike: dict[tuple[str, ...], list[Source]] = {}
@@ -99,7 +99,7 @@ def look(paths: Sequence[Path], store: Store) -> Look:
         try:
             kinds.append(_kind(group, saved))
         except FileRefused as problem:
-            refused.append(str(problem))
+            refused.append(problem.sentence)
     return Look(tuple(kinds), tuple(refused))
 
 

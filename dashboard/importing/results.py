@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from dashboard.i18n import Words, words_in
 from dashboard.importing.kinds import Look
 from data.contract import contracts
 from data.report import Report as Report
+from queries import findings
+from queries.errors import DunlinError
+from queries.sentence import N_, Sentence, Term
 
 Count = Callable[[float], str]
+ENGLISH = words_in("en")
 
 # What is larger is taken from the server's folder.
 LARGEST_DOWNLOAD = 200 << 20
 ROWS_SHOWN = 500
 # Where the page knows a nearer way than the loader: reason → problem, what to do.
-_HERE = {"unknown_member": ("Nothing is known of this value", "Say above what it means.")}
+_HERE = {"unknown_member": (N_("Nothing is known of this value"), N_("Say above what it means."))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +38,25 @@ class Download:
 def tallies(report: Report) -> dict[str, int]:
     """Return the four numbers that add up: the first is the sum of the others."""
     return {
-        "Records read": report.read,
-        "Accepted": report.accepted,
-        "Quarantined": report.quarantined,
-        "Duplicates": report.duplicates,
+        N_("Records read"): report.read,
+        N_("Accepted"): report.accepted,
+        N_("Quarantined"): report.quarantined,
+        N_("Duplicates"): report.duplicates,
     }
 
 
-def rejected(report: Report) -> pd.DataFrame:
+def rejected(report: Report, t: Words = ENGLISH) -> pd.DataFrame:
     """Return what was set aside, a row a problem, under the file's own column names."""
     rows = []
     for intake in report.intakes:
         for reject in intake.rejects:
-            usual = (reject.problem[:1].upper() + reject.problem[1:], reject.suggestion)
-            problem, said = _HERE.get(reject.reason, usual)
+            problem, said = t.said(reject.problem), t.said(reject.suggestion)
+            if reject.reason in _HERE:
+                problem, said = (t(text) for text in _HERE[reject.reason])
             column = intake.mapped.get(reject.column, reject.column)
-            rows.append((intake.file, reject.number, column, reject.value, problem, said))
-    names = ["File", "Line", "Column", "Value", "Problem", "What to do"]
+            capital = problem[:1].upper() + problem[1:]
+            rows.append((intake.file, reject.number, column, reject.value, capital, said))
+    names = [t("File"), t("Line"), t("Column"), t("Value"), t("Problem"), t("What to do")]
     return pd.DataFrame(rows[:ROWS_SHOWN], columns=names)
 
 
@@ -83,60 +90,92 @@ def to_mend(report: Report) -> Download | None:
     return Download(f"set-aside-{report.load_id[:15]}.zip", packed)
 
 
-def publish_words(report: Report, count: Count) -> tuple[str, bool]:
+def publish_words(report: Report, count: Count) -> tuple[Sentence, bool]:
     """Return what the button that publishes says, and whether it leaves something aside."""
-    good, aside = report.accepted, report.quarantined
-    left = [f"leave {count(aside)} aside"] if aside else []
-    if report.refused:
-        files = "1 file" if len(report.refused) == 1 else f"{count(len(report.refused))} files"
-        left.append(f"leave {files} out")
-    if not left:
-        return f"Publish {count(good)} {_records(good)}", False
-    return f"Publish the {count(good)} good {'one' if good == 1 else 'ones'} and {' and '.join(left)}", True
+    said = {"n": count(report.accepted), "aside": count(report.quarantined)}
+    if not report.quarantined and not report.refused:
+        if report.accepted == 1:
+            return Sentence("Publish {n} record", **said), False
+        return Sentence("Publish {n} records", **said), False
+    if not report.refused:
+        if report.accepted == 1:
+            return Sentence("Publish the {n} good one and leave {aside} aside", **said), True
+        return Sentence("Publish the {n} good ones and leave {aside} aside", **said), True
+    left = _files_left_out(len(report.refused), count)
+    if report.quarantined:
+        left = Sentence("leave {aside} aside and {files}", aside=said["aside"], files=left)
+    if report.accepted == 1:
+        return Sentence("Publish the {n} good one and {left}", n=said["n"], left=left), True
+    return Sentence("Publish the {n} good ones and {left}", n=said["n"], left=left), True
 
 
-def added(report: Report, count: Count) -> list[str]:
+def _files_left_out(files: int, count: Count) -> Sentence:
+    return Sentence("leave 1 file out") if files == 1 else Sentence("leave {n} files out", n=count(files))
+
+
+def added(report: Report, count: Count) -> list[Sentence]:
     """Say, table by table, what a load added and corrected, and what waits."""
     said = []
     for table, earlier in report.earlier.items():
         accepted = sum(i.accepted for i in report.intakes if i.table == table)
-        new = accepted - earlier.repeated - earlier.corrected
-        parts = [f"{count(new)} {_records(new)} added" if new else "nothing new"]
-        if earlier.corrected:
-            parts.append(f"{count(earlier.corrected)} corrected: the newest values hold")
-        if earlier.repeated:
-            parts.append(f"{count(earlier.repeated)} were there already, just so")
-        said.append(f"{_title(table)}: {', '.join(parts)}.")
+        parts: list[Sentence] = [_new(accepted - earlier.repeated - earlier.corrected, count)]
+        if n := earlier.corrected:
+            parts.append(Sentence("{n} corrected: the newest values hold", n=count(n)))
+        if n := earlier.repeated:
+            parts.append(Sentence("{n} were there already, just so", n=count(n)))
+        said.append(Sentence("{table}: {parts}.", table=_title(table), parts=parts))
     for table, rows in report.waiting.items():
-        verb = "waits" if rows == 1 else "wait"
-        said.append(
-            f"{_title(table)}: {count(rows)} {_records(rows)} {verb} for an account or collector that is "
-            "not loaded yet, and will count as soon as it is."
-        )
+        waits = {"table": _title(table), "n": count(rows)}
+        if rows == 1:
+            sentence = Sentence(
+                "{table}: {n} record waits for an account or collector that is not loaded yet, and will "
+                "count as soon as it is.",
+                **waits,
+            )
+        else:
+            sentence = Sentence(
+                "{table}: {n} records wait for an account or collector that is not loaded yet, and will "
+                "count as soon as it is.",
+                **waits,
+            )
+        said.append(sentence)
     return said
 
 
-def warned(report: Report) -> list[str]:
+def _new(number: int, count: Count) -> Sentence:
+    if not number:
+        return Sentence("nothing new")
+    if number == 1:
+        return Sentence("{n} record added", n=count(number))
+    return Sentence("{n} records added", n=count(number))
+
+
+def warned(report: Report, t: Words = ENGLISH) -> list[str]:
     """Return what the checks of the version found."""
-    return [f"{c.title}: {finding}" for c in report.checks if c.status != "passed" for finding in c.findings]
+    return [
+        t("{check}: {finding}", check=t(c.title), finding=t.retold(finding, findings.templates()))
+        for c in report.checks
+        if c.status != "passed"
+        for finding in c.findings
+    ]
 
 
-def for_the_page(sentence: str) -> str:
+# What a sentence of the loader says of mapping files and commands, and what it says on a page instead.
+_ELSEWHERE: Sequence[tuple[str, str]] = (
+    (N_(", or say in mapping.toml which column is which"), ""),
+    (N_(" in mapping.toml"), N_(" here")),
+    (N_("publish the others with --partial"), N_("publish the others alone")),
+)
+
+
+def for_the_page(sentence: DunlinError | str, t: Words = ENGLISH) -> str:
     """Return a sentence of the loader as it holds on a page, where nobody edits a mapping file."""
-    replaced: Iterable[tuple[str, str]] = (
-        (", or say in mapping.toml which column is which", ""),
-        (" in mapping.toml", " here"),
-        ("publish the others with --partial", "publish the others alone"),
-    )
-    for theirs, ours in replaced:
-        sentence = sentence.replace(theirs, ours)
-    return sentence
+    said = t.said(sentence)
+    for theirs, ours in _ELSEWHERE:
+        said = said.replace(t(theirs), t(ours))
+    return said
 
 
-def _records(number: int) -> str:
-    return "record" if number == 1 else "records"
-
-
-def _title(table: str) -> str:
+def _title(table: str) -> Term:
     known = contracts().get(table)
-    return known.title if known else table.capitalize()
+    return Term(known.title if known else table.capitalize())

@@ -13,6 +13,7 @@ from shutil import copyfileobj, rmtree
 from typing import BinaryIO
 
 from queries.errors import DunlinError
+from queries.sentence import Term
 from queries.store import Store
 
 _PRIVATE = 0o700
@@ -68,7 +69,7 @@ class Tray:
             with os.fdopen(descriptor, "wb") as out:
                 copyfileobj(content, out, 1 << 20)
         except OSError as problem:
-            why = problem.strerror or "it cannot be written"
+            why = problem.strerror or Term("it cannot be written")
             raise DunlinError(
                 "{name}: The file could not be stored on the server: {why}.", name=name, why=why
             ) from None

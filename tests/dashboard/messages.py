@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.contract import contracts
+from data.mapping.names import known_names
 from data.matching import ADAPTERS, adapter_contract
 from queries import catalog, findings
 from queries.contact_rules import book
@@ -43,8 +44,8 @@ class Message:
 
 
 def messages(root: Path) -> list[Message]:
-    """Return every text of the code, of the headers of queries, and of the contracts."""
-    return [*of_code(root), *of_queries(), *of_contracts()]
+    """Return every text of the code, of the headers of queries, of the contracts and of names.toml."""
+    return [*of_code(root), *of_queries(), *of_contracts(), *of_names()]
 
 
 def of_code(root: Path) -> Iterator[Message]:
@@ -100,10 +101,21 @@ def of_queries() -> Iterator[Message]:
 
 def of_contracts() -> Iterator[Message]:
     """Return what contracts say of tables and columns."""
-    for contract in (*contracts().values(), *map(adapter_contract, ADAPTERS)):
+    for contract in contracts().values():
         place = f"contract of {contract.table}"
         for text in (contract.title, contract.grain, *(c.description for c in contract.columns)):
             yield Message(text, place=place)
+    for adapter in ADAPTERS:
+        yield Message(adapter_contract(adapter).title, place=f"contract of {adapter}")
+
+
+def of_names() -> Iterator[Message]:
+    """Return what is said of values that mean one thing in one house and another elsewhere."""
+    for values in known_names().unsure.values():
+        for doubt in values.values():
+            yield Message(doubt.because, place="data/mapping/names.toml")
+    for kind in known_names().personal:
+        yield Message(kind, place="data/mapping/names.toml")
 
 
 def _errors(kind: type[DunlinError]) -> Iterator[str]:
@@ -122,5 +134,9 @@ def _is_put_together(argument: ast.expr) -> bool:
     if isinstance(argument, ast.JoinedStr):
         return True
     if isinstance(argument, (ast.BinOp, ast.IfExp)):
-        return any(isinstance(n, (ast.JoinedStr, ast.Constant)) for n in ast.walk(argument))
+        return any(isinstance(part, ast.JoinedStr) or _is_text(part) for part in ast.walk(argument))
     return False
+
+
+def _is_text(part: ast.AST) -> bool:
+    return isinstance(part, ast.Constant) and isinstance(part.value, str)
