@@ -64,7 +64,7 @@ def _absent(table: str, name: str, kind: str) -> str:
 
 
 def _create(con: duckdb.DuckDBPyConnection, name: str, source: str, columns: Mapping[str, str]) -> None:
-    conditions = [f"month between {_granted('since')}[1]::date and {_granted('until')}[1]::date"]
+    conditions = [f"month between {granted('since')}[1]::date and {granted('until')}[1]::date"]
     # The calendar says only which months are loaded: it has no one's rows in it.
     scoped = [] if name == "month" else SCOPEABLE
     conditions += [_condition(d, columns.get(d) == d) for d in scoped]
@@ -79,13 +79,15 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, source: str, columns: Map
 
 
 def _condition(dimension: str, is_column: bool) -> str:
-    everyone = f"list_contains({_granted(dimension)}, '{EVERYONE}')"
+    everyone = f"list_contains({granted(dimension)}, '{EVERYONE}')"
     # A restriction along what the rows do not have can only mean: none of them.
-    return f"({everyone} or list_contains({_granted(dimension)}, {dimension}))" if is_column else everyone
+    return f"({everyone} or list_contains({granted(dimension)}, {dimension}))" if is_column else everyone
 
 
-def _granted(name: str) -> str:
-    """What a scope keeps of one thing. A macro or a typed record would say it shorter and take twice the time
-    to plan, which is most of what a small figure costs.
+def granted(name: str) -> str:
+    """Return SQL for what a scope keeps of one thing: a list with everyone's mark, or of members.
+
+    A macro or a typed record would say it shorter, and take twice the time to plan, which is most of what a
+    small figure costs.
     """
     return f"getvariable('scope')['{name}']"
