@@ -439,13 +439,14 @@ def test_the_entry_rate_told_of_the_sample_is_the_true_one_and_within_luck(
     )
 
 
-def test_the_three_rates_told_of_the_sample_are_the_true_ones(
+def test_the_four_rates_told_of_the_sample_are_the_true_ones(
     sentence: Callable[..., str], truth: dict[str, Any]
 ) -> None:
     pair = _pair(truth, "2005-07")
     assert sentence(exhibits.ROLLS_BY_MONTH) == (
         f"Jul → Aug 2005: cure rate {pair['cured_share']:.1%}, "
-        f"forward-roll rate {pair['rolled_forward_share']:.1%} and stay rate {pair['stayed_share']:.1%}"
+        f"forward-roll rate {pair['rolled_forward_share']:.1%}, stay rate {pair['stayed_share']:.1%} "
+        f"and back-roll rate {pair['improved_not_cured_share']:.1%}"
     )
 
 
