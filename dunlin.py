@@ -15,7 +15,7 @@ from data.commands import DEMO, demo, load_command
 from data.commands import app as data_commands
 from data.docs import contracts_page
 from data.matching import ADAPTERS
-from data.publish import is_published
+from data.publish import is_published, refresh
 from queries.commands import app as query_commands
 from queries.docs import metrics_page
 from queries.errors import DunlinError
@@ -37,6 +37,8 @@ def run(
         load_command(sample=data, data=data, if_absent=True)
     elif data == DEMO and not is_published(store):
         demo()
+    if refresh(store, lambda words: print(words, flush=True)):
+        print(f"Built “{store.dataset}” anew, by the definitions of this version of Dunlin.", flush=True)
     os.environ["DUNLIN_DATA"] = store.dataset
     # Streamlit looks for its settings and the pages from here.
     os.chdir(Path(__file__).parent)

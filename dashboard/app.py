@@ -30,10 +30,12 @@ def _pages(t: Words) -> list[st.Page]:
         st.Page("views/channels.py", title=t("Channels"), help=t("What each is used for, and where.")),
         st.Page("views/contact.py", title=t("Contact"), help=t("From the attempt to the money.")),
         st.Page("views/promises.py", title=t("Promises and plans"), help=t("What became of them.")),
-        st.Page("views/recoveries.py", title=t("Recoveries"), help=t("What was paid, and by whom.")),
+        st.Page("views/recoveries.py", title=t("Recoveries and cost"), help=t("What came in, at what cost.")),
+        st.Page("views/collectors.py", title=t("Collectors"), help=t("Each in the order of names.")),
         st.Page("views/compliance.py", title=t("Compliance"), help=t("Whether contact rules are kept.")),
         st.Page("views/cohorts.py", title=t("Cohorts"), help=t("How cases go on after they began.")),
         st.Page("views/case_file.py", title=t("Case file"), help=t("One account's history.")),
+        st.Page("views/compare.py", title=t("Compare"), help=t("Two scopes side by side.")),
         st.Page(
             "views/data_health.py", title=t("Data health"), help=t("What was read, and what to beware of.")
         ),

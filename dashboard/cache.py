@@ -116,13 +116,14 @@ def _drawn(
 ) -> Drawn:
     view = View(_warehouse, viewer, wish, numbers, appearance)
     results = [result(view, name, exhibit.by, exhibit.weight) for name in exhibit.metrics]
-    months = [m for m in view.reader.months() if _is_within(m, view)]
+    months = months_of(view)
     return draw(exhibit, results, numbers, months, _warehouse.breaks, appearance)
 
 
-def _is_within(month: date, view: View) -> bool:
-    since, until = view.scope.since, view.scope.until
-    return not ((since and month < since) or (until and month > until))
+def months_of(view: View) -> list[date]:
+    """Return the loaded months that the view shows, oldest first."""
+    since, until = view.scope.since or date.min, view.scope.until or date.max
+    return [m for m in view.reader.months() if since <= m <= until]
 
 
 def goals(view: View, metric: str) -> dict[date, float]:

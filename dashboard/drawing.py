@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import charts, compliance, member_drawing, wording, work_drawing
+from dashboard import charts, compliance, member_drawing, money_drawing, wording, work_drawing
 from dashboard.charts.base import Axis, Break, labelled_places
 from dashboard.exhibits import Chart, Exhibit
 from dashboard.figures import figures
@@ -18,7 +18,7 @@ from dashboard.numbers import Numbers
 from dashboard.theme import BLUE, BUCKET_COLOURS, INK, METRIC_COLOURS, Appearance
 from models.intervals import is_enough
 from queries.catalog import Metric
-from queries.dimensions import BUCKETS, UNKNOWN, delinquent_buckets
+from queries.dimensions import BUCKETS, STAGES, UNKNOWN, delinquent_buckets
 from queries.engine import Result
 from queries.soundness import is_sound, marks
 
@@ -99,7 +99,7 @@ def _trend(
     results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
 ) -> tuple[str, Any]:
     metric = results[0].metric
-    frame = pd.concat([_series(r, numbers, months, breaks) for r in results], ignore_index=True)
+    frame = pd.concat([series_of(r, numbers, months, breaks) for r in results], ignore_index=True)
     if frame.empty:
         return wording.trend_headline(results, numbers, breaks), None
     largest = max(_largest(frame["value"]), _largest(frame["high"]))
@@ -121,7 +121,7 @@ def _columns(
 ) -> tuple[str, Any]:
     (result,) = results
     metric = result.metric
-    frame = _series(result, numbers, months, breaks)
+    frame = series_of(result, numbers, months, breaks)
     if frame.empty:
         return wording.trend_headline(results, numbers, breaks), None
     values, texts = numbers.ticks(_largest(frame["value"]), metric.unit, smallest=-_largest(-frame["value"]))
@@ -141,20 +141,20 @@ def _stack(
     results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
 ) -> tuple[str, Any]:
     (result,) = results
-    metric, source = result.metric, result.frame
+    metric, source, name = result.metric, result.frame, result.by[1]
     if source.empty:
         return wording.stack_headline(result, numbers), None
     frame = pd.DataFrame(
         {
             "position": [_place(months)[m] for m in source["month"]],
-            "series": source["bucket"],
+            "series": source[name],
             "value": source["value"],
             "hover": [
                 wording.hover(
                     metric,
                     row,
                     numbers,
-                    f"{numbers.month(row['month'])} · {numbers.member('bucket', row['bucket'])}",
+                    f"{numbers.month(row['month'])} · {numbers.member(name, row[name])}",
                 )
                 for row in source.to_dict("records")
             ],
@@ -165,16 +165,23 @@ def _stack(
     above = frame["value"].clip(lower=0).groupby(frame["position"]).sum()
     below = frame["value"].clip(upper=0).groupby(frame["position"]).sum()
     values, texts = numbers.ticks(_largest(above), metric.unit, smallest=-_largest(-below))
-    late = delinquent_buckets()
+    colours = _SEVERITY[name]
     figure = charts.stack(
         frame,
         months=_month_texts(metric, numbers, months),
         axis=Axis(values, texts),
-        names={b: numbers.member("bucket", b) for b in late if b in present},
-        colours=dict(zip(late, BUCKET_COLOURS, strict=True)),
+        names={member: numbers.member(name, member) for member in colours if member in present},
+        colours=colours,
         breaks=_breaks(metric, numbers, months, breaks),
     )
     return wording.stack_headline(result, numbers), figure
+
+
+# From mild to severe: the colours of a stage are those of its buckets.
+_SEVERITY = {
+    "bucket": dict(zip(delinquent_buckets(), BUCKET_COLOURS, strict=True)),
+    "stage": dict(zip(STAGES, (BUCKET_COLOURS[0], BUCKET_COLOURS[2], BUCKET_COLOURS[-1]), strict=True)),
+}
 
 
 def _bars(
@@ -200,7 +207,9 @@ def _bars(
     )
     title, colour = numbers.words(metric.title), METRIC_COLOURS.get(metric.name, BLUE)
     figure = charts.bars(frame, name=title, colour=colour) if rows else None
-    return wording.bars_headline(result, numbers), figure
+    if metric.name == "recovered_amount":
+        return wording.bars_headline(result, numbers), figure
+    return member_drawing.members_headline(result, numbers), figure
 
 
 def _matrix(
@@ -257,10 +266,16 @@ _DRAWERS: Mapping[
     "outcomes": work_drawing.outcomes,
     "parts": work_drawing.parts,
     "lines": work_drawing.lines,
+    "gross_and_net": money_drawing.gross_and_net,
+    "paired": money_drawing.paired,
+    "net_flow": money_drawing.net_flow,
+    "credit_rules": money_drawing.credit_rules,
 }
 
 
-def _series(result: Result, numbers: Numbers, months: Sequence[date], breaks: Sequence[date]) -> pd.DataFrame:
+def series_of(
+    result: Result, numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+) -> pd.DataFrame:
     """Return a metric's months as points: place, value, interval, words."""
     metric = result.metric
     rows = figures(result).to_dict("records")

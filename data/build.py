@@ -113,9 +113,13 @@ def definitions() -> str:
     return digest.hexdigest()[:16]
 
 
+# `scoped.py` makes the views through which everything is read, `rollups.py` the sums.
+_DEFINING = ("macros.sql", "settings.toml", "contact_rules.toml", "scoped.py", "rollups.py")
+
+
 def _definition_files(folder: Traversable) -> list[Traversable]:
     wanted = ("staging", "marts", "cubes", "facts", "contracts")
-    found = [f for f in folder.iterdir() if f.name in ("macros.sql", "settings.toml", "contact_rules.toml")]
+    found = [f for f in folder.iterdir() if f.name in _DEFINING]
     for name in wanted:
         if (inner := folder.joinpath(name)).is_dir():
             found += [f for f in inner.iterdir() if f.name.endswith((".sql", ".toml"))]
@@ -212,9 +216,7 @@ def _is_corrected(con: duckdb.DuckDBPyConnection, table: str, manifest: Manifest
     return bool(lost)
 
 
-def _accounts_told_late(
-    con: duckdb.DuckDBPyConnection, manifest: Manifest, earlier: Manifest
-) -> list[str]:
+def _accounts_told_late(con: duckdb.DuckDBPyConnection, manifest: Manifest, earlier: Manifest) -> list[str]:
     """The accounts that are new to the table of accounts and stood at an earlier month's end without it.
 
     A month-end waits for no account: what is told of it later changes the months in which it stood.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
@@ -15,11 +16,11 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from data.build import build_version
+from data.build import build_version, definitions
 from data.report import Report, kept
 from data.stored import Manifest, accept, accepted, read_manifest, write_manifest, write_whole
 from queries.errors import DunlinError, NotPublishedError
-from queries.sentence import Sentence, Term
+from queries.sentence import N_, Sentence, Term
 from queries.store import Store
 from queries.warehouse import CheckResult
 
@@ -104,6 +105,37 @@ def publish(
     write_manifest(store, built)
     write_whole(store.pointer, manifest.id)
     return tuple(checks), ""
+
+
+def refresh(store: Store, progress: Callable[[str], None] = lambda _: None) -> bool:
+    """Build the version in force anew where its definitions are not those of this program any more.
+
+    The rows are the same; what is published is served until the new version is whole.
+
+    Returns:
+        Whether anything was built.
+
+    Raises:
+        DunlinError: a load of the same dataset is under way.
+    """
+    if not _is_outdated(store):
+        return False
+    with alone(store):
+        manifest = accepted(store)
+        if manifest is None or not _is_outdated(store):
+            return False
+        load_id = new_load_id()
+        progress(N_("Building anew: the definitions have changed"))
+        _, why = publish(store, replace(manifest, id=load_id, marts={}), Report(load_id, ()), progress)
+        if why:
+            raise DunlinError(why)
+        prune(store)
+        return True
+
+
+def _is_outdated(store: Store) -> bool:
+    built = read_manifest(store, current_id(store))
+    return built is not None and built.made_by != definitions()
 
 
 def _accept_again(store: Store, before: Manifest | None) -> None:

@@ -79,7 +79,9 @@ class Result:
         frame = frame.astype(dict.fromkeys(numbers, "float64"))
         # A member that is not recorded is None: pandas would make it a number that equals nothing.
         unrecorded = {name: frame[name].astype(object) for name in self.by if frame[name].isna().any()}
-        return frame.assign(**{name: column.where(column.notna(), None) for name, column in unrecorded.items()})
+        return frame.assign(
+            **{name: column.where(column.notna(), None) for name, column in unrecorded.items()}
+        )
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows as exact Python values: `Decimal` for money, months as `2005-04`."""
@@ -115,12 +117,19 @@ class Warehouse:
         try:
             self._connection = _locked(path)
             self.about = self.meta("dataset")[0]
+            self._try_views()
         except (duckdb.Error, DunlinError) as problem:
             raise NotPublishedError(
                 "The published data, {file}, cannot be read: the file is damaged or was made by another "
                 "version. Load the history again.",
                 file=path.name,
             ) from problem
+
+    def _try_views(self) -> None:
+        """Read a little through a scoped view, to see whether it takes a scope as this version sets one."""
+        with self.cursor() as cursor:
+            set_scope(cursor, Scope())
+            cursor.execute("select count(*) from scoped.month").fetchall()
 
     @property
     def data_id(self) -> str:
