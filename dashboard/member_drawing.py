@@ -41,9 +41,14 @@ def _as_asked(member: Any) -> str:
 
 
 def dots(
-    results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+    results: Sequence[Result],
+    numbers: Numbers,
+    months: Sequence[date],
+    breaks: Sequence[date],
+    *,
+    has_whole: bool = True,
 ) -> Drawing:
-    """Draw one dot a member with its interval, and the whole as a line."""
+    """Draw one dot a member with its interval, and the whole as a line where it means something."""
     (result,) = results
     metric, (name,) = result.metric, result.by
     rows = _rows(result)
@@ -55,7 +60,7 @@ def dots(
     whole = total(result)
     axis = _axis(metric, frame, numbers)
     reference = None
-    if metric.kind in ("rate", "mean") and whole["value"] == whole["value"]:
+    if has_whole and metric.kind in ("rate", "mean") and whole["value"] == whole["value"]:
         said = numbers.words("all: {value}", value=numbers.value(whole["value"], metric.unit))
         reference = Reference(whole["value"], said)
     figure = charts.dots(

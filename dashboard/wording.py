@@ -216,7 +216,7 @@ def bars_headline(result: Result, numbers: Numbers) -> str:
 
 def stack_headline(result: Result, numbers: Numbers) -> str:
     """Say how much there was at the last month's end, and where most of it stood."""
-    t = numbers.words
+    t, name = numbers.words, result.by[1]
     frame = result.frame[result.frame["value"].notna()]
     if frame.empty:
         return t("{metric}: none in these months", metric=t(result.metric.title))
@@ -232,7 +232,7 @@ def stack_headline(result: Result, numbers: Numbers) -> str:
         month=numbers.month(last["month"].iloc[0]),
         total=numbers.value(total, result.metric.unit),
         part=part,
-        bucket=numbers.member("bucket", largest["bucket"]),
+        bucket=numbers.member(name, largest[name]),
     )
 
 
@@ -352,6 +352,9 @@ def _change(
         return Change(numbers.difference(amount, metric.unit), amount, not bounds.low <= 0 <= bounds.high)
     if not before["value"]:
         return None
+    if metric.unit == "share":
+        amount = row["value"] - before["value"]
+        return Change(numbers.points(amount), amount, amount != 0)
     amount = row["value"] / before["value"] - 1
     return Change(numbers.percent_change(amount), amount, amount != 0)
 
