@@ -58,7 +58,7 @@ class Columnar(Source):
                     column=column.name,
                 )
         self.raw_header = csv_line(self.header)
-        self.form = f"Parquet, {self._rows:,} rows"
+        self.form = Sentence("Parquet, {n:,} rows", n=self._rows)
 
     def sample(self, rows: int = 2000) -> pa.Table:
         for block in self._read(rows):

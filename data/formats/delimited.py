@@ -49,7 +49,7 @@ class Delimited(Source):
         _check_text(self.name, text)
         self._layout = find_layout(self.name, text, is_whole)
         self.header, self.raw_header = self._layout.header, self._layout.raw_header
-        self.form = f"CSV, {self._encoding.title}, {self._layout.form}"
+        self.form = Sentence("{parts}", parts=("CSV", self._encoding.title, self._layout.form))
 
     def sample(self, rows: int = 2000) -> pa.Table:
         tables: list[pa.Table] = []

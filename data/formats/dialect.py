@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from data.formats.source import safe
 from data.rejects import FileRefused
-from queries.sentence import Sentence
+from queries.sentence import N_, Sentence, Term
 
 DELIMITERS = ",;\t|"
-_NAMES = {",": "comma", "\t": "tab"}
+_NAMES = {",": N_("comma"), "\t": N_("tab")}
 # As many lines are compared with the header, and as many titles may stand above it.
 _COMPARED, _MOST_TITLES = 200, 20
 _SEP = re.compile(r"sep=(.)", re.IGNORECASE)
@@ -240,17 +240,26 @@ def check_names(name: str, header: Sequence[str], line: int) -> None:
         )
 
 
-def _form(best: _Candidate, top: int, spare: int) -> str:
+def _form(best: _Candidate, top: int, spare: int) -> Sentence:
     delimiter = best.dialect.delimiter
-    words = [f"delimiter {_NAMES.get(delimiter, delimiter)}"]
+    named = Term(_NAMES[delimiter]) if delimiter in _NAMES else delimiter
+    words: list[str] = [Sentence("delimiter {delimiter}", delimiter=named)]
     if best.dialect.quote != '"':
-        words.append(f"quotation mark {best.dialect.quote}")
+        words.append(Sentence("quotation mark {mark}", mark=best.dialect.quote))
     if best.dialect.newline == "\r":
-        words.append("line ends of old Macs")
+        words.append(Term("line ends of old Macs"))
     if best.place:
-        words.append(f"{best.place} {'line' if best.place == 1 else 'lines'} above the header left out")
+        words.append(_above_header(best.place))
     if top:
-        words.append("delimiter named on line 1")
-    if spare:
-        words.append(f"{spare} empty {'field' if spare == 1 else 'fields'} at the end of each line left out")
-    return ", ".join(words)
+        words.append(Term("delimiter named on line 1"))
+    if spare == 1:
+        words.append(Term("1 empty field at the end of each line left out"))
+    elif spare:
+        words.append(Sentence("{n} empty fields at the end of each line left out", n=spare))
+    return Sentence("{parts}", parts=words)
+
+
+def _above_header(lines: int) -> Sentence:
+    if lines == 1:
+        return Sentence("1 line above the header left out")
+    return Sentence("{n} lines above the header left out", n=lines)

@@ -19,7 +19,7 @@ from data.formats.dialect import check_names
 from data.formats.source import LINE, SHOWN, Block, Source, csv_line, raw_rows
 from data.formats.storage import HIGHEST_RATIO, Unpacked, is_bomb, unreadable
 from data.rejects import FileRefused, Reject
-from queries.sentence import Sentence
+from queries.sentence import N_, Sentence, Term
 
 # Rows per block; the workbook's reader holds the whole sheet anyway.
 BLOCK_ROWS = 1 << 15
@@ -28,10 +28,10 @@ _LOOKED_AT = 2000
 # A workbook is held in memory: one that unpacks to more is better saved as CSV.
 LARGEST_WORKBOOK = 2_000_000_000
 _FORMS = {
-    "xlsx": "Excel workbook",
-    "xlsb": "Excel binary workbook, cells with errors read as empty",
-    "xls": "Excel 97 workbook, cells with errors read as empty",
-    "ods": "OpenDocument spreadsheet",
+    "xlsx": N_("Excel workbook"),
+    "xlsb": N_("Excel binary workbook, cells with errors read as empty"),
+    "xls": N_("Excel 97 workbook, cells with errors read as empty"),
+    "ods": N_("OpenDocument spreadsheet"),
 }
 Row = list[Any]
 
@@ -58,9 +58,12 @@ class Sheet(Source):
         self.header = [" ".join(names[place].split()) for place in self._kept]
         check_names(self.name, self.header, self._above + 1)
         self.raw_header = csv_line(self.header)
-        self.form = _FORMS[book.kind] + (", hidden sheet" if is_hidden else "")
+        form: list[str] = [Term(_FORMS[book.kind])]
+        if is_hidden:
+            form.append(Term("hidden sheet"))
         if titles := sum(any(cell != "" for cell in row) for row in looked_at[: self._above]):
-            self.form += f", {titles} {'row' if titles == 1 else 'rows'} above the header left out"
+            form.append(_above_header(titles))
+        self.form = Sentence("{parts}", parts=form)
 
     def sample(self, rows: int = 2000) -> pa.Table:
         found = [block.text for block in self._read(rows, rows)]
@@ -277,6 +280,12 @@ def _damaged(name: str, problem: BaseException) -> FileRefused:
         name,
         Sentence("The workbook is damaged ({words}). Open it, save it again and load that.", words=words),
     )
+
+
+def _above_header(rows: int) -> Sentence:
+    if rows == 1:
+        return Sentence("1 row above the header left out")
+    return Sentence("{n} rows above the header left out", n=rows)
 
 
 def _above(rows: Sequence[Row]) -> int:
