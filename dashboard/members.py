@@ -105,6 +105,11 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "wrong_amount": N_("Wrong amount"),
         "data_protection": N_("Data protection"),
     },
+    "referral_answer": {
+        "accepted": N_("Accepted"),
+        "returned": N_("Returned"),
+        "solved": N_("Solved"),
+    },
     "step": {
         "attempted": N_("Attempted"),
         "connected": N_("Connected"),

@@ -88,6 +88,7 @@ _ALL = (
     Dimension("strategy", "Strategy"),
     Dimension("step", "Step", STEPS, order_by=f"list_position({list(STEPS)}, step)"),
     Dimension("outcome", "Outcome of the contact"),
+    Dimension("referral_answer", "Answer to a referral"),
     Dimension("hour", "Hour of the day"),
     Dimension("weekday", "Day of the week"),
     Dimension("credit_rule", "Credit rule", CREDIT_RULES, is_scopeable=True, default="last"),

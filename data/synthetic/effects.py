@@ -78,3 +78,8 @@ SCRIPT_PROMISE_ODDS_RATIO = {"standard": 1.0, "empathic": 1.3, "firm": 1.0}
 SURVEYED_SHARE = 0.10
 ANSWER_CHANCE = {"none": 0.12, "some": 0.22, "full": 0.38}
 MEAN_SCORE = {"none": 2.9, "some": 3.4, "full": 4.0}
+
+# Referrals to legal, risk control or customer service: how many are never answered, after how many days the
+# others are, at the mean before rounding up, and what is answered. Chosen, as no figures are published.
+REFERRAL_UNANSWERED_SHARE, REFERRAL_MEAN_DAYS = 0.08, 6.0
+REFERRAL_ANSWERS = {"accepted": 0.5, "returned": 0.3, "solved": 0.2}

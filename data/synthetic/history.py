@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.synthetic import breaches, feedback, office, payments
+from data.synthetic import breaches, feedback, office, payments, referrals
 from data.synthetic.accounts import cohort, cohort_sizes
 from data.synthetic.assignment import assign
 from data.synthetic.book import Book, note_reasons, opened, snapshot
@@ -148,7 +148,9 @@ class _Run:
         self.tally.count_contacts(contacts)
         self.tally.count_payments(book, turn, month, contacts)
         rows = contact_rows(contacts, book, self.first["contact"], self.department.ids)
-        self._write("contact", rows, month)
+        answered, counted = referrals.answers(contacts, month, self.dice, self.horizon)
+        self.tally.referrals += counted
+        self._write("contact", rows | answered, month)
         return contacts
 
     def _money(self, book: Book, turn: Turn, month: Month, contacts: Contacts) -> None:

@@ -79,6 +79,18 @@ def promises(tally: Tally) -> dict[str, Any]:
     }
 
 
+def referrals(tally: Tally) -> dict[str, Any]:
+    """Count the referrals and their answers."""
+    counted = tally.referrals
+    return {
+        "what": "Answered: by the end of the history. Days: from the contact to the answer.",
+        "made": counted["made"],
+        "answered": counted["answered"],
+        "mean_days": ratio(counted["days"], counted["answered"]),
+        "answers": {name: counted[name] for name in effects.REFERRAL_ANSWERS},
+    }
+
+
 def cures(tally: Tally) -> dict[str, Any]:
     """Count cures by the bucket in which the month opened."""
     cured = [MOVES.index("cure"), MOVES.index("paid_off")]

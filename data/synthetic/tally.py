@@ -80,6 +80,7 @@ class Tally:
     promises: Counter[str] = field(default_factory=Counter)
     surveys: Counter[str] = field(default_factory=Counter)
     payments: Counter[str] = field(default_factory=Counter)
+    referrals: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         people = len(self.department.collectors)

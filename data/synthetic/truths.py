@@ -44,6 +44,7 @@ class Truths:
     breaches: dict[str, Any]
     funnel: dict[str, Any]
     promises: dict[str, Any]
+    referrals: dict[str, Any]
     payments: dict[str, Any]
     cures: dict[str, Any]
     moves: dict[str, dict[str, dict[str, int]]]
@@ -86,12 +87,14 @@ def gather(
         breaches=known_counts.breaches(tally, plan),
         funnel=known_counts.funnel(tally),
         promises=known_counts.promises(tally),
+        referrals=known_counts.referrals(tally),
         payments=dict(tally.payments),
         cures=known_counts.cures(tally),
         moves=known_counts.moves(tally, history),
         surveys=known_counts.surveys(tally),
         without_effect={
             "training": "Courses were taken by lot and changed nothing.",
+            "referrals": "Answers come by lot, whoever referred the case and however.",
             "plans": "Plans follow from hardship told and changed nothing.",
             "collector satisfaction": "No collector pleases more than another; scores follow from payment.",
         },

@@ -18,6 +18,7 @@ select
   contact.script,
   contact.strategy,
   contact.outcome,
+  contact.referral_answer,
   account.segment,
   account.product,
   account.region,
@@ -29,6 +30,7 @@ select
   contact.contacted_at,
   contact.direction,
   contact.duration_seconds,
+  contact.referral_answered_on,
   1 as contacts,
   case when contact.direction = 'out' then 1 else 0 end as attempts,
   case when is_connected(contact.outcome) then 1 else 0 end as connected,
@@ -36,6 +38,18 @@ select
   case when is_right_party(contact.outcome) then 1 else 0 end as right_party,
   case when contact.direction = 'out' and is_right_party(contact.outcome) then 1 else 0 end as right_party_attempts,
   case when contact.outcome = 'promise' then 1 else 0 end as promises,
+  case when contact.outcome = 'referred' then 1 else 0 end as referrals,
+  case when contact.outcome = 'referred' and contact.referral_answered_on is not null then 1 else 0 end as answers,
+  case
+    when contact.outcome = 'referred' and contact.referral_answered_on is not null
+      then date_diff('day', contact.contacted_at::date, contact.referral_answered_on)
+    else 0
+  end as answer_days,
+  case
+    when contact.outcome = 'referred' and contact.referral_answered_on is not null
+      then pow(date_diff('day', contact.contacted_at::date, contact.referral_answered_on), 2)::bigint
+    else 0
+  end as answer_days_square,
   case when contact.cost is not null then 1 else 0 end as costed,
   coalesce(contact.cost, 0) as cost
 from staging.contact as contact

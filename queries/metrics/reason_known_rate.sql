@@ -7,8 +7,8 @@ unit = "share"
 better = "higher"
 timing = "flow"
 dimensions = [
-  "month", "team", "collector", "agency", "bucket", "stage", "delinquency_reason", "segment", "product", "region",
-  "credit_limit_band", "amount_band",
+  "month", "team", "collector", "agency", "bucket", "stage", "delinquency_reason", "segment",
+  "product", "region", "credit_limit_band", "amount_band",
 ]
 reads = ["scoped.case_month"]
 requires = ["snapshot"]

@@ -12,6 +12,8 @@ select
   duration_seconds,
   cost,
   script,
-  strategy
+  strategy,
+  referral_answered_on,
+  referral_answer
 from raw.contact
 where is_in_reach(_month);

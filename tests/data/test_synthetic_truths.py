@@ -175,6 +175,21 @@ def test_the_funnel_is_as_stated(demo: Demo) -> None:
     )
 
 
+def test_referrals_are_answered_as_stated(demo: Demo) -> None:
+    ((made, answered, days, early),) = demo.con.sql(
+        """select count(*), count(referral_answered_on), sum(referral_answered_on - "at"::date),
+          count(*) filter (where referral_answered_on <= "at"::date)
+        from contact where outcome = 'referred'"""
+    ).fetchall()
+    stated = demo.truths.referrals
+    assert (made, answered, early) == (stated["made"], stated["answered"], 0)
+    assert days / answered == pytest.approx(stated["mean_days"], abs=1e-6)
+    answers = "select referral_answer, count(*) from contact group by 1 having referral_answer is not null"
+    assert dict(demo.con.sql(answers).fetchall()) == stated["answers"]
+    # The last ones have no answer yet, nor have some that never get one.
+    assert 0.85 < answered / made < 0.95
+
+
 def test_raw_rates_of_equal_collectors_follow_their_cases(demo: Demo) -> None:
     equal = demo.truths.collectors["equal"]
     assert len(equal) == 50
