@@ -32,6 +32,7 @@ def _pages(t: Words) -> list[st.Page]:
         st.Page("views/promises.py", title=t("Promises and plans"), help=t("What became of them.")),
         st.Page("views/recoveries.py", title=t("Recoveries and cost"), help=t("What came in, at what cost.")),
         st.Page("views/collectors.py", title=t("Collectors"), help=t("Each in the order of names.")),
+        st.Page("views/satisfaction.py", title=t("Satisfaction and complaints"), help=t("What debtors say.")),
         st.Page("views/compliance.py", title=t("Compliance"), help=t("Whether contact rules are kept.")),
         st.Page("views/cohorts.py", title=t("Cohorts"), help=t("How cases go on after they began.")),
         st.Page("views/case_file.py", title=t("Case file"), help=t("One account's history.")),

@@ -28,7 +28,7 @@ LOOKED_AT: tuple[tuple[str, str, str], ...] = (
     ("contactability_rate", "bucket", "contact"),
     ("right_party_contact_rate", "channel", "channels"),
     ("promise_kept_rate", "team", "promises"),
-    ("process_satisfaction", "survey_method", "recoveries"),
+    ("process_satisfaction", "survey_method", "satisfaction"),
     ("breach_rate", "team", "compliance"),
 )
 MOST_SAID = 5
