@@ -120,11 +120,13 @@ class Words:
     def retold(self, sentence: str, templates: Iterable[str]) -> str:
         """Say a sentence that was stored as text, by the one of the templates it was made from.
 
-        A sentence made from none of them stands as it is.
+        Its parts may be sentences made from them too. What was made from none of them stands as it is.
         """
-        for template in templates:
+        known = tuple(templates)
+        for template in known:
             if match := _pattern(template).fullmatch(sentence):
-                return _PLACE.sub(r"{\1}", self(template)).format(**match.groupdict())
+                parts = {name: self.retold(part, known) for name, part in match.groupdict().items()}
+                return _PLACE.sub(r"{\1}", self(template)).format(**parts)
         return sentence
 
     def _part(self, value: Any, written: Callable[[str], str]) -> Any:

@@ -34,6 +34,11 @@ _TYPES: Mapping[Type, str] = {
     "timestamp": N_("a date and time such as 2005-04-30 18:05:00"),
     "boolean": N_("true or false"),
 }
+_ONE_OF = N_("one of {members}")
+_BETWEEN = N_("{kind} at least {low:,} and at most {high:,}")
+_AT_LEAST, _AT_MOST = N_("{kind} at least {low:,}"), N_("{kind} at most {high:,}")
+# Everything of which it is said what may stand in a column.
+ALLOWED: tuple[str, ...] = (_ONE_OF, _BETWEEN, _AT_LEAST, _AT_MOST, *_TYPES.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +70,14 @@ class Column:
     def allowed(self) -> Sentence:
         """What may stand in the column, for people."""
         if self.members:
-            return Sentence("one of {members}", members=self.members)
+            return Sentence(_ONE_OF, members=self.members)
         kind, low, high = Term(_TYPES[self.type]), self.minimum, self.maximum
         if low is not None and high is not None:
-            return Sentence("{kind} at least {low:,} and at most {high:,}", kind=kind, low=low, high=high)
+            return Sentence(_BETWEEN, kind=kind, low=low, high=high)
         if low is not None:
-            return Sentence("{kind} at least {low:,}", kind=kind, low=low)
+            return Sentence(_AT_LEAST, kind=kind, low=low)
         if high is not None:
-            return Sentence("{kind} at most {high:,}", kind=kind, high=high)
+            return Sentence(_AT_MOST, kind=kind, high=high)
         return Sentence("{kind}", kind=kind)
 
 

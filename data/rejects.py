@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from data.contract import ALLOWED
 from queries.errors import DunlinError
 from queries.sentence import N_, Sentence
 
@@ -26,6 +27,16 @@ REASONS: Mapping[str, tuple[str, str]] = {
         N_("Keep the right one of the two."),
     ),
 }
+
+
+_FIRST_IN = N_("{problem} (first on line {line} of {file})")
+_FIRST = N_("{problem} (first on line {line})")
+
+
+def templates() -> tuple[str, ...]:
+    """Return what problems and suggestions are made from, for who has only their text."""
+    said = [text for texts in REASONS.values() for text in texts]
+    return (_FIRST_IN, _FIRST, *said, *ALLOWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +69,9 @@ class Reject:
         """What is wrong, without its place."""
         problem = Sentence(REASONS[self.reason][0], allowed=self.allowed)
         if self.first_line and self.first_file:
-            return Sentence(
-                "{problem} (first on line {line} of {file})",
-                problem=problem,
-                line=self.first_line,
-                file=self.first_file,
-            )
+            return Sentence(_FIRST_IN, problem=problem, line=self.first_line, file=self.first_file)
         if self.first_line:
-            return Sentence("{problem} (first on line {line})", problem=problem, line=self.first_line)
+            return Sentence(_FIRST, problem=problem, line=self.first_line)
         return problem
 
     @property

@@ -6,12 +6,14 @@ import io
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from dashboard.i18n import Words, words_in
 from dashboard.importing.kinds import Look
 from data.contract import contracts
+from data.rejects import templates
 from data.report import Report as Report
 from queries import findings
 from queries.errors import DunlinError
@@ -58,6 +60,14 @@ def rejected(report: Report, t: Words = ENGLISH) -> pd.DataFrame:
             rows.append((intake.file, reject.number, column, reject.value, capital, said))
     names = [t("File"), t("Line"), t("Column"), t("Value"), t("Problem"), t("What to do")]
     return pd.DataFrame(rows[:ROWS_SHOWN], columns=names)
+
+
+def stored_rejects(rows: list[dict[str, Any]], t: Words) -> pd.DataFrame:
+    """Return values set aside as a version keeps them, with what is said of each in a language."""
+    frame, known = pd.DataFrame(rows), templates()
+    for name in ("problem", "suggestion"):
+        frame[name] = [t.retold(text, known) for text in frame[name]]
+    return frame
 
 
 def unknown_values(report: Report, looked: Look) -> dict[str, dict[str, set[str]]]:

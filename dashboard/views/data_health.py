@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard import exhibits, layout
 from dashboard.cache import View
 from dashboard.i18n import N_
+from dashboard.importing.results import stored_rejects
 from dashboard.wording import as_markdown
 from queries import findings
 from queries.dimensions import DERIVED, DIMENSIONS
@@ -22,7 +22,16 @@ _TALLIES = {
     "quarantined": N_("Quarantined"),
     "duplicates": N_("Duplicates"),
 }
-
+# The columns of what was set aside, and what they are called.
+_REJECTS = {
+    "file": N_("File"),
+    "line": N_("Line"),
+    "column": N_("Column"),
+    "value": N_("Value"),
+    "reason": N_("Reason"),
+    "problem": N_("Problem"),
+    "suggestion": N_("What to do"),
+}
 # Older loads are told of by `dunlin history`.
 _FILES_SHOWN = 12
 
@@ -57,8 +66,12 @@ def _records(view: View) -> None:
         ]
         st.markdown("\n".join(f"- {line}" for line in lines))
     if rejected := view.warehouse.meta("rejected"):
-        alt = t("Values that were set aside, and why")
-        st.dataframe(pd.DataFrame(rejected), hide_index=True, alt=alt)
+        st.dataframe(
+            stored_rejects(rejected, t),
+            hide_index=True,
+            column_config={name: t(title) for name, title in _REJECTS.items()},
+            alt=t("Values that were set aside, and why"),
+        )
 
 
 def _files(view: View, loads: list[dict[str, Any]]) -> None:

@@ -19,6 +19,7 @@ from dashboard.i18n import LANGUAGES, catalogues, known_language, words_in
 from dashboard.members import MEMBERS
 from dashboard.numbers import Numbers
 from data.contract import contracts
+from data.rejects import Reject, templates
 from queries import Scope, findings
 from queries.dimensions import DIMENSIONS, delinquent_buckets
 from queries.errors import DunlinError, ScopeError, UnknownNameError
@@ -280,6 +281,14 @@ def test_a_stored_finding_is_told_again_in_chinese() -> None:
     assert ZH.retold(said, findings.templates()) == "2005-09 末有 1,689 个逾期账户的余额为零或为负。"
     assert EN.retold(said, findings.templates()) == said
     assert ZH.retold("What no check says.", findings.templates()) == "What no check says."
+
+
+def test_a_stored_problem_is_told_again_with_what_is_in_it() -> None:
+    reject = Reject("a.csv", 3, "channel", "x", "unknown_member", "one of phone, sms", 2, first_file="b.csv")
+    assert reject.problem == "the value is not one of phone, sms (first on line 2 of b.csv)"
+    assert (
+        ZH.retold(str(reject.problem), templates()) == "该值不是下列之一：phone, sms（首见于 b.csv 第 2 行）"
+    )
 
 
 def test_a_scope_is_said_in_chinese() -> None:
