@@ -106,8 +106,8 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "data_protection": N_("Data protection"),
     },
     "referral_answer": {
-        "accepted": N_("Accepted"),
-        "returned": N_("Returned"),
+        "accepted": N_("Taken on"),
+        "returned": N_("Sent back"),
         "solved": N_("Solved"),
     },
     "step": {
