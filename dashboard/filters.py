@@ -151,7 +151,7 @@ def _months(months: Sequence[date], numbers: Numbers) -> dict[str, Any]:
     _period_box(months, numbers)
     ask_month = partial(_month_box, labels=list(written), words=written.__getitem__)
     first = ask_month(t("From"), key="from", placeholder=t("First month"))
-    last = ask_month(t("To"), key="to", placeholder=t("Last month"))
+    last = ask_month(t("To"), key="to", placeholder=t.context("of a period", "Last month"))
     return {"since": first, "until": last}
 
 
