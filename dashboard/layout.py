@@ -20,7 +20,7 @@ from dashboard.wording import as_markdown
 from queries import Result, catalog
 from queries.catalog import Unit
 from queries.dimensions import DIMENSIONS
-from queries.errors import DunlinError, NotLoadedError
+from queries.errors import DunlinError, NotLoadedError, ScopeError
 from queries.soundness import is_sound, sound_run
 
 _log = logging.getLogger("dunlin")
@@ -69,7 +69,8 @@ def guarded(what: str = "") -> Iterator[None]:
     t = spoken()
     try:
         yield
-    except NotLoadedError as problem:
+    # Neither is a mistake: the data lacks it, or it has no such dimension to be restricted by.
+    except (NotLoadedError, ScopeError) as problem:
         said = as_markdown(t.said(problem))
         st.markdown(f":gray[{what}]  \n{said}" if what else said)
     except DunlinError as problem:
@@ -285,12 +286,19 @@ def _subtitle(exhibit: Exhibit, metrics: Sequence[catalog.Metric], t: Words) -> 
             "share of the row, and accounts"
         )
     titles = [t(m.title) if i == 0 else t.within(m.title) for i, m in enumerate(metrics)]
+    if not exhibit.by:
+        return t("{metrics} · {unit}", metrics=t.joined(titles), unit=t(_unit(metrics[0])))
     return t(
         "{metrics} by {cut} · {unit}",
         metrics=t.joined(titles),
         cut=t.listed(t.within(DIMENSIONS[name].title) for name in exhibit.by),
         unit=t(_unit(metrics[0])),
     )
+
+
+def unit_words(metric: catalog.Metric, t: Words) -> str:
+    """Say what the numbers of a figure are."""
+    return t(_unit(metric))
 
 
 def _unit(metric: catalog.Metric) -> str:

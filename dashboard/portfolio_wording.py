@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard import wording
+from dashboard.figures import figures
 from dashboard.numbers import Numbers
 from queries.engine import Result
 
@@ -24,7 +25,7 @@ def news(results: Sequence[Result], numbers: Numbers, breaks: Sequence[date]) ->
 def flow_onwards(result: Result, numbers: Numbers) -> str:
     """Say between which values the net flow from bucket to bucket lies, and what it is not."""
     t = numbers.words
-    rows = [row for row in result.frame.to_dict("records") if row["value"] == row["value"]]
+    rows = [row for row in figures(result).to_dict("records") if row["is_shown"]]
     if not rows:
         return t("No balance whose next month-end is known")
     lowest, highest = (pick(rows, key=lambda row: row["value"]) for pick in (min, max))
