@@ -266,6 +266,7 @@ _DRAWERS: Mapping[
     "outcomes": work_drawing.outcomes,
     "parts": work_drawing.parts,
     "lines": work_drawing.lines,
+    "waits": work_drawing.waits,
     "gross_and_net": money_drawing.gross_and_net,
     "paired": money_drawing.paired,
     "net_flow": money_drawing.net_flow,

@@ -24,6 +24,7 @@ Chart = Literal[
     "outcomes",
     "parts",
     "lines",
+    "waits",
     "gross_and_net",
     "paired",
     "net_flow",

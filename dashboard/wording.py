@@ -50,6 +50,7 @@ _OBSERVATIONS: Mapping[str, str] = {
     "payment": N_("payments"),
     "plan": N_("plans"),
     "promise": N_("promises"),
+    "regained": N_("debtors reached again"),
     "survey": N_("surveys"),
 }
 # Of a metric that reads two marts, what its `n` counts.

@@ -241,6 +241,33 @@ def lines(
     return work_wording.lines_headline(result, numbers), figure
 
 
+def waits(
+    results: Sequence[Result], numbers: Numbers, months: Sequence[date], breaks: Sequence[date]
+) -> Drawing:
+    """Draw the mean days that each step takes, one row a step, in the order of the steps."""
+    rows = [(r.metric, row) for r in results for row in figures(r).to_dict("records") if row["n"] > 0]
+    said = work_wording.waits_headline(rows, numbers)
+    if not rows:
+        return said, None
+    frame = pd.DataFrame(
+        [
+            {
+                "member": numbers.words(metric.title),
+                "value": float(row["value"]) if row["is_shown"] else float("nan"),
+                "low": row["low"],
+                "high": row["high"],
+                "label": label(metric, row, numbers),
+                "hover": hover(metric, row, numbers, numbers.words(metric.title)),
+                "key": cell_key({}),
+            }
+            for metric, row in rows
+        ]
+    )
+    highest = frame[["value", "high"]].max().max()
+    values, texts = numbers.ticks(float(highest) if highest == highest else 0.0, "days")
+    return said, charts.dots(frame, axis=Axis(values, texts), name=said, colour=BLUE)
+
+
 def _with_months_of(rows: Sequence[Mapping[str, Any]], months: Sequence[date]) -> list[date]:
     """The months of the axis: work is told of months, too, at whose end no account was read."""
     return sorted({*months, *(row["month"] for row in rows)})
@@ -270,4 +297,5 @@ DRAWERS = {
     "outcomes": outcomes,
     "parts": parts,
     "lines": lines,
+    "waits": waits,
 }

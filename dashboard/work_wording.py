@@ -225,6 +225,20 @@ def outcomes_headline(result: Result, numbers: Numbers) -> str:
     return t("Promises kept: {kept}, broken: {broken}; not yet known: {unmatured}", **said)
 
 
+def waits_headline(rows: Sequence[tuple[Metric, Mapping[str, Any]]], numbers: Numbers) -> str:
+    """Say which step takes longest, of those that are told of often enough."""
+    t = numbers.words
+    shown = [(metric, row) for metric, row in rows if row["is_shown"]]
+    if not shown:
+        return t("Days between steps: too few to say")
+    metric, longest = max(shown, key=lambda pair: pair[1]["value"])
+    return t(
+        "The longest wait: {step}, {days} on average",
+        step=t.within(metric.title),
+        days=numbers.value(longest["value"], "days"),
+    )
+
+
 def lines_headline(result: Result, numbers: Numbers) -> str:
     """Say of the newest month between which members the figures lie."""
     metric, name, t = result.metric, result.by[1], numbers.words

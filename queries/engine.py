@@ -47,6 +47,7 @@ ROW_KEYS = {
     "contact": ("contact_id", "account_id", "contacted_at", "outcome"),
     "breach": ("contact_id", "account_id", "contacted_at", "rule", "outcome", "number", "most"),
     "promise": ("promise_id", "account_id", "due_on", "amount", "paid_amount"),
+    "regained": ("contact_id", "account_id", "contacted_at", "lost_on"),
     "plan": ("plan_id", "account_id", "agreed_on", "amount"),
     "case_month": ("account_id", "opened_on", "past_due_amount", "paid_amount", "next_bucket"),
     "case_age": ("case_id", "account_id", "last_month"),

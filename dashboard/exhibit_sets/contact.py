@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from dashboard.exhibits import Exhibit
+from queries import catalog
 
 FUNNEL = Exhibit("contact-funnel", ("contact_funnel",), ("step",), "funnel")
 FUNNEL_BY = {
@@ -24,6 +27,12 @@ LOST_BY_BUCKET = Exhibit("lost-by-bucket", ("lost_contact_rate",), ("month", "bu
 LOST_BY_TEAM = Exhibit("lost-by-team", ("lost_contact_rate",), ("team",), "dots")
 LOST_BY_SEGMENT = Exhibit("lost-by-segment", ("lost_contact_rate",), ("segment",), "dots")
 
+# What brought lost debtors back.
+REGAINED_BY_CHANNEL = Exhibit("regained-by-channel", ("regained_contacts",), ("channel",), "bars")
+REGAINED_BY_HOUR = Exhibit("regained-by-hour", ("regained_contacts",), ("weekday", "hour"), "week")
+
+# How long each step takes after the one before, in their order.
+_WAITS = ("days_to_first_contact", "days_to_reach", "days_to_pay", "days_to_answer")
 REASON_KNOWN = Exhibit("reason-known-by-month", ("reason_known_rate",), ("month",), "trend")
 REASON_KNOWN_BY_TEAM = Exhibit("reason-known-by-team", ("reason_known_rate",), ("team",), "dots")
 DAYS_TO_CONTACT = Exhibit("days-to-contact-by-month", ("days_to_first_contact",), ("month",), "trend")
@@ -31,3 +40,11 @@ DAYS_TO_CONTACT_BY_TEAM = Exhibit("days-to-contact-by-team", ("days_to_first_con
 
 REFERRED = Exhibit("referred-by-month", ("referral_rate",), ("month",), "trend")
 REFERRED_BY_REASON = Exhibit("referred-by-reason", ("referral_rate",), ("delinquency_reason",), "dots")
+ANSWERS = Exhibit("referrals-by-answer", ("referrals",), ("referral_answer",), "bars")
+DAYS_TO_ANSWER = Exhibit("days-to-answer-by-month", ("days_to_answer",), ("month",), "trend")
+
+
+def waits(tables: Collection[str]) -> Exhibit:
+    """Return the days that each step takes, of the steps that the tables loaded tell of."""
+    told = tuple(name for name in _WAITS if set(catalog.find(name).requires) <= set(tables))
+    return Exhibit("days-between-steps", told, (), "waits")

@@ -26,6 +26,7 @@ def _lost(view: View) -> None:
     layout.beside(view, contact.LOST_BY_MONTH, contact.LOST_CASES)
     layout.show(view, contact.LOST_BY_BUCKET)
     layout.beside(view, contact.LOST_BY_TEAM, contact.LOST_BY_SEGMENT)
+    layout.beside(view, contact.REGAINED_BY_CHANNEL, contact.REGAINED_BY_HOUR)
     st.caption(
         view.numbers.words(
             "Lost contact is not cut by channel: a case is lost when no channel has reached the debtor. "
@@ -35,16 +36,18 @@ def _lost(view: View) -> None:
 
 
 def _preparation(view: View) -> None:
+    layout.show(view, contact.waits(view.warehouse.loaded_tables))
     layout.beside(view, contact.REASON_KNOWN, contact.REASON_KNOWN_BY_TEAM)
     layout.beside(view, contact.DAYS_TO_CONTACT, contact.DAYS_TO_CONTACT_BY_TEAM)
 
 
 def _referrals(view: View) -> None:
     layout.beside(view, contact.REFERRED, contact.REFERRED_BY_REASON)
+    layout.beside(view, contact.ANSWERS, contact.DAYS_TO_ANSWER)
     st.caption(
         view.numbers.words(
-            "When legal, risk control or customer service answered, and what, is not among the data that "
-            "can be loaded: days to their answer are not shown."
+            "Late referrals may still be answered: in the newest month the days to the answer are those of "
+            "the quick answers alone."
         )
     )
 
@@ -60,7 +63,7 @@ with layout.guarded(t("Contact")):
         "funnel": t("Funnel"),
         "hours": t("Hours"),
         "lost": t("Lost contact"),
-        "preparation": t("Preparation"),
+        "preparation": t("Preparation and waits"),
         "referrals": t("Referrals"),
     }
     part = filters.choice("contact", t("Look at"), parts)

@@ -30,7 +30,10 @@ def _people(view: View) -> None:
             "rates do not compare people."
         )
     )
-    layout.beside(view, promises.KEPT_BY_TEAM, promises.KEPT_BY_SCRIPT)
+    if "script" in view.warehouse.loaded_dimensions:
+        layout.beside(view, promises.KEPT_BY_TEAM, promises.KEPT_BY_SCRIPT)
+    else:
+        layout.show(view, promises.KEPT_BY_TEAM)
     layout.show(view, promises.KEPT_BY_COLLECTOR)
 
 

@@ -10,5 +10,7 @@ select
   sum(promises)::bigint as promises,
   sum(matured)::bigint as matured,
   sum(kept)::bigint as kept,
+  sum(days_to_pay)::bigint as days_to_pay,
+  sum(pay_days_square)::bigint as pay_days_square,
   sum(amount)::decimal(38, 2) as amount
 from mart.promise

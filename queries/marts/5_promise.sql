@@ -62,7 +62,17 @@ select
   case
     when promise.due_on + grace_days() <= horizon.known_on and paid.paid_amount >= promise.amount then 1
     else 0
-  end as kept
+  end as kept,
+  case
+    when promise.due_on + grace_days() <= horizon.known_on and paid.paid_amount >= promise.amount
+      then date_diff('day', promise.made_on, paid.last_paid_on)
+    else 0
+  end as days_to_pay,
+  case
+    when promise.due_on + grace_days() <= horizon.known_on and paid.paid_amount >= promise.amount
+      then date_diff('day', promise.made_on, paid.last_paid_on) * date_diff('day', promise.made_on, paid.last_paid_on)
+    else 0
+  end as pay_days_square
 from staging.promise as promise
 cross join mart.horizon as horizon
 left join spoken on promise.account_id = spoken.account_id and promise.made_on = spoken.made_on

@@ -132,6 +132,10 @@ judged as (
     told.attempts > 0 as is_attempted,
     told.attempts > 0 or not told.is_tracked as is_worked,
     told.next_bucket <> 'unknown' as is_outcome_known,
+    case
+      when told.first_reached_on >= told.first_attempt_on
+        then date_diff('day', told.first_attempt_on, told.first_reached_on)
+    end as days_to_reach,
     -- A charge-off or a sale is no success, whatever was paid before it.
     told.move in ('cure', 'paid_off')
     or (
@@ -200,6 +204,9 @@ select
   case when is_entry and is_attempted then date_diff('day', as_of, first_attempt_on) else 0 end as days_to_contact,
   case when is_entry and is_attempted then date_diff('day', as_of, first_attempt_on) else 0 end
   * case when is_entry and is_attempted then date_diff('day', as_of, first_attempt_on) else 0 end as days_square,
+  case when days_to_reach is not null then 1 else 0 end as timed_cases,
+  coalesce(days_to_reach, 0) as days_to_reach,
+  coalesce(days_to_reach * days_to_reach, 0) as reach_days_square,
   case when reach = 'reached' then 1 else 0 end as reached_cases,
   case when reach = 'lost' then 1 else 0 end as lost_cases,
   case when reach = 'immature' then 1 else 0 end as open_reach_cases,
