@@ -26,6 +26,7 @@ def _pages(t: Words) -> list[st.Page]:
     """The pages; the first is what opens."""
     return [
         st.Page("views/overview.py", title=t("Overview"), default=True, help=t("How the portfolio stands.")),
+        st.Page("views/targets.py", title=t("Targets and gap"), help=t("What was aimed at, and why not.")),
         st.Page("views/buckets.py", title=t("Buckets and roll rates"), help=t("Who moves where.")),
         st.Page("views/channels.py", title=t("Channels"), help=t("What each is used for, and where.")),
         st.Page("views/contact.py", title=t("Contact"), help=t("From the attempt to the money.")),
@@ -37,6 +38,7 @@ def _pages(t: Words) -> list[st.Page]:
         st.Page("views/cohorts.py", title=t("Cohorts"), help=t("How cases go on after they began.")),
         st.Page("views/case_file.py", title=t("Case file"), help=t("One account's history.")),
         st.Page("views/compare.py", title=t("Compare"), help=t("Two scopes side by side.")),
+        st.Page("views/definitions.py", title=t("Definitions"), help=t("What every figure means.")),
         st.Page(
             "views/data_health.py", title=t("Data health"), help=t("What was read, and what to beware of.")
         ),

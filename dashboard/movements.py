@@ -24,7 +24,7 @@ LOOKED_AT: tuple[tuple[str, str, str], ...] = (
     ("cure_rate", "bucket", "buckets"),
     ("forward_roll_rate", "bucket", "buckets"),
     ("entry_rate", "segment", "buckets"),
-    ("success_rate", "team", "recoveries"),
+    ("success_rate", "team", "targets"),
     ("contactability_rate", "bucket", "contact"),
     ("right_party_contact_rate", "channel", "channels"),
     ("promise_kept_rate", "team", "promises"),

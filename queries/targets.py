@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from queries import catalog
 from queries.engine import Reader
 from queries.scope import Scope, month_label
 
@@ -47,3 +48,12 @@ def _beside(
     known = figure or {"value": None, "denominator": 0, "n": 0, "reason": "no_observations"}
     rest = {name: value for name, value in known.items() if name not in {*whose, "month"}}
     return {"member": member, "month": month, **rest, "target": goal}
+
+
+def aimed_at(reader: Reader, wish: Scope | None = None, level: str = "department") -> list[str]:
+    """Return the metrics for which a scope holds a goal at a level, in the order of their names.
+
+    Raises:
+        The same as `Reader.targets`.
+    """
+    return [name for name in catalog.metrics() if reader.targets(name, wish, level).num_rows]
