@@ -52,7 +52,7 @@ def main() -> None:
     st.logo(str(_LOGO), size="large")
     t = language.follow_link()
     st.session_state["words"] = t
-    page = st.navigation(_pages(t))
+    page = st.navigation(_pages(t), expanded=True)
     try:
         warehouse = cache.open_warehouse()
     except DunlinError as problem:

@@ -30,7 +30,8 @@ from tests.dashboard.messages import Message, glued, messages
 OpenPage = Callable[..., AppTest]
 
 EN, ZH = words_in("en"), words_in("zh")
-PAGES = ("overview", "buckets", "recoveries", "data_health", "cohorts", "case_file", "import_data")
+_VIEWS = Path(__file__).parents[2] / "dashboard" / "views"
+PAGES = sorted(file.stem for file in _VIEWS.glob("*.py") if file.stem != "__init__")
 # The terms that the department knows: DOMAIN's own.
 TERMS = {
     "Success rate": "催收成功率",
@@ -149,6 +150,12 @@ def test_a_translation_keeps_the_markup_of_its_text(entries: list[tuple[str, Ent
         for mark in (r"\*\*", r":\w+\[", r"`"):
             counts = [len(re.findall(mark, text)) for text in (english, _translation(entry))]
             assert counts[0] == counts[1], (area, _key(entry))
+
+
+def test_bold_in_chinese_ends_where_markdown_lets_it_end(entries: list[tuple[str, Entry]]) -> None:
+    # Between a full-width mark and a character, two asterisks are no end of bold.
+    ends = re.compile(r"\*\*[^*]*[^\w\s*}]\*\*[\w{]")
+    assert [_key(entry) for _, entry in entries if ends.search(_translation(entry))] == []
 
 
 def test_no_text_is_put_together_before_it_is_translated(root: Path) -> None:
