@@ -24,6 +24,8 @@ from queries.soundness import is_sound, marks
 
 # Names longer than this leave a bar no room on a phone.
 _LONG_NAME = 20
+# And longer texts than this beside a mark.
+_LONG_TEXT = 26
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,7 @@ def draw(
         alt=t("{titles}. {headline}.", titles=titles, headline=headline),
         observations=wording.observations(results, numbers),
         note=_note(exhibit, results[0], numbers, months, breaks),
-        is_wide=exhibit.chart in ("matrix", "rules_by_month")
-        or (exhibit.chart == "bars" and _has_long_names(figure)),
+        is_wide=_is_wide(exhibit, figure),
     )
 
 
@@ -343,8 +344,18 @@ def _place(months: Sequence[date]) -> dict[date, int]:
     return {month: i for i, month in enumerate(months)}
 
 
-def _has_long_names(figure: Any) -> bool:
-    return figure is not None and max(map(len, figure.layout.yaxis.ticktext)) > _LONG_NAME
+def _is_wide(exhibit: Exhibit, figure: Any) -> bool:
+    """Whether a chart has more beside one another than a phone shows legibly."""
+    if exhibit.chart in ("matrix", "rules_by_month", "steps_by"):
+        return True
+    if figure is None:
+        return False
+    if exhibit.chart == "heat":
+        return "month" in exhibit.by
+    if exhibit.chart == "bars":
+        return max(map(len, figure.layout.yaxis.ticktext)) > _LONG_NAME
+    # The texts at the right leave the marks no room.
+    return exhibit.chart in ("dots", "paired") and max(map(len, figure.layout.yaxis2.ticktext)) > _LONG_TEXT
 
 
 def _largest(values: pd.Series) -> float:

@@ -159,7 +159,6 @@ UNIT_COST_BY_BUCKET = Exhibit("unit-cost-by-bucket", ("cost_per_unit_recovered",
 WORKDAY_BY_MONTH = Exhibit("workday-by-month", ("recovered_per_workday",), ("month",), "trend")
 WORKDAY_BY_TEAM = Exhibit("workday-by-team", ("recovered_per_workday",), ("team",), "dots")
 CREDITED_BY_CHANNEL = Exhibit("credited-by-channel", ("credited_amount",), ("channel",), "bars")
-CREDITED_BY_TEAM = Exhibit("credited-by-team", ("credited_amount",), ("team",), "bars")
 CREDITED_BY_RULE = Exhibit(
     "credited-by-rule", ("credited_amount",), ("channel", "credit_rule"), "credit_rules"
 )

@@ -28,7 +28,7 @@ _PARTS: Mapping[Unit, str] = {
     "days": N_("{n} cases"),
     "ratio": N_("{part} ÷ {whole}"),
     "per_thousand": N_("{part} of {whole}"),
-    "money_per_day": N_("{part} in {whole} collector-workdays"),
+    "money_per_day": N_("{part} ÷ {whole} workdays"),
 }
 
 

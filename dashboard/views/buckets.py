@@ -17,7 +17,7 @@ parts = {
     "endings": t("Charge-offs and lasting cures"),
     "reasons": t("Stages and reasons"),
 }
-with st.container(horizontal=True, gap="large"):
+with st.container(horizontal=True, gap="medium"):
     part = filters.choice("part", t("Look at"), parts)
     weight = filters.choice("by", t("Figures by"), {"accounts": t("Count"), "balance": t("Balance")})
 

@@ -46,7 +46,11 @@ def _credit(view: View) -> None:
     words = {rule: view.numbers.member("credit_rule", rule) for rule in CREDIT_RULES}
     rule = filters.choice("credit", t("Credit a payment to"), words)
     by_rule = view.asking(view.wish.narrow(Scope.of(credit_rule=rule)))
-    layout.beside(by_rule, exhibits.CREDITED_BY_CHANNEL, exhibits.CREDITED_BY_TEAM)
+    left, right = st.columns(2)
+    with left:
+        layout.show(by_rule, exhibits.CREDITED_BY_CHANNEL)
+    with right:
+        layout.show(view, exhibits.COST_BY_CHANNEL)
     st.caption(
         t(
             "The rule in force: {rule}. It shares out the payments of the seven days after a contact or a "

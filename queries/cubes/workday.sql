@@ -1,6 +1,6 @@
 /*
 [rollups]
-collector = ["month", "team", "collector", "agency"]
+collector = ["month", "team", "collector", "agency", "is_opened"]
 */
 -- Sums of mart.workday; each rollup has them by its own dimensions.
 select

@@ -1,6 +1,6 @@
 /*
 title = "Recovered per workday"
-definition = "Money recovered in the month for each day's work of a collector: a day on which there is at least one contact of his. The money counts for who held the account when the month opened."
+definition = "Money recovered in the month for each day's work of a collector: a day on which there is at least one contact of his. The money counts for who held the account when the month opened. Days of a month whose opening month-end was not read are left out and counted."
 observation = "a day on which a collector worked"
 kind = "mean"
 unit = "money_per_day"
@@ -33,7 +33,7 @@ select
   collector,
   agency,
   0 as numerator,
-  workdays as denominator,
+  case when is_opened then workdays else 0 end as denominator,
   0 as immature,
-  0 as missing
+  case when is_opened then 0 else workdays end as missing
 from scoped.workday
