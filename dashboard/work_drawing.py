@@ -256,7 +256,7 @@ def waits(
                 "value": float(row["value"]) if row["is_shown"] else float("nan"),
                 "low": row["low"],
                 "high": row["high"],
-                "label": label(metric, row, numbers),
+                "label": work_wording.wait(metric, row, numbers),
                 "hover": hover(metric, row, numbers, numbers.words(metric.title)),
                 "key": cell_key({}),
             }

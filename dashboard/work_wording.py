@@ -239,6 +239,13 @@ def waits_headline(rows: Sequence[tuple[Metric, Mapping[str, Any]]], numbers: Nu
     )
 
 
+def wait(metric: Metric, row: Mapping[str, Any], numbers: Numbers) -> str:
+    """Write a mean wait and how many there were; of few only how many."""
+    t = numbers.words
+    n = t("n = {n}", n=numbers.count(row["n"]))
+    return f"{numbers.value(row['value'], metric.unit)} · {n}" if row["is_shown"] else n
+
+
 def lines_headline(result: Result, numbers: Numbers) -> str:
     """Say of the newest month between which members the figures lie."""
     metric, name, t = result.metric, result.by[1], numbers.words

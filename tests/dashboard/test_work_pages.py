@@ -115,8 +115,8 @@ def test_the_funnel_shows_each_step_and_what_is_left_of_the_step_before(
     app = open_page(worked, "contact")
     said = _said(app)
     # Of five promises made in March it is not known yet; of the 60 other cases 40 promised and 30 kept it.
-    verdict = "Of 65 cases attempted the debtor was reached in 84.6%, promised in 69.2% and kept the promise in "
-    assert f"**{verdict}50.0%**" in said
+    verdict = "Of 65 cases attempted the debtor was reached in 84.6%, promised in 69.2% and kept the promise"
+    assert f"**{verdict} in 50.0%**" in said
     bars = next(trace for trace in _spec(app)["data"] if trace["type"] == "bar")
     assert [hover.split("<br>")[1] for hover, _ in bars["customdata"]] == ["65", "55", "55", "45", "30", "30"]
     assert "75.0% of the step before" in bars["customdata"][4][0]
