@@ -17,6 +17,7 @@ from dashboard.theme import Appearance
 from dashboard.wording import as_markdown
 from queries import Scope
 from queries.errors import DunlinError, NotPublishedError
+from queries.store import DEMO_ATTRIBUTION, DEMO_TITLE
 
 _LOGO = Path(__file__).resolve().with_name("logo.svg")
 _IMPORT = "import"
@@ -65,21 +66,22 @@ def main() -> None:
             _welcome(problem, t)
         return
     about = warehouse.about
+    credit = t.retold(about["attribution"], (DEMO_ATTRIBUTION,))
     # Everyone may see everything until sign-in says otherwise.
     viewer = Scope()
     appearance: Appearance = "dark" if st.context.theme.type == "dark" else "light"
     numbers = Numbers(LOCALES[t.language], about["currency"])
     with st.sidebar:
         language.ask(t)
-        st.markdown(f"**{as_markdown(about['title'])}**")
+        st.markdown(f"**{as_markdown(t.retold(about['title'], (DEMO_TITLE,)))}**")
         if about["is_synthetic"]:
-            st.badge(t("Synthetic data"), color="orange", help=about["attribution"])
+            st.badge(t("Synthetic data"), color="orange", help=credit)
     with _guarded(t):
         wish = filters.ask(warehouse.reader(viewer), numbers, page.url_path)
         st.session_state["view"] = View(warehouse, viewer, wish, numbers, appearance)
         page.run()
-    if about["attribution"]:
-        _credit(about["attribution"])
+    if credit:
+        _credit(credit)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from data.report import Report, keep
 from data.stored import Manifest, Part
 from data.waiting import counted
 from queries.database import database
-from queries.store import Store
+from queries.sentence import Sentence
+from queries.store import DEMO_ATTRIBUTION, DEMO_FILE, DEMO_TITLE, Store
 
 CURRENCY = "CNY"
 TRUTHS = "truths.json"
@@ -59,18 +60,18 @@ def _build(store: Store, seed: int, contacts: int | None, progress: Callable[[st
         load_id,
         Dataset(
             store.dataset,
-            "Demonstration department",
+            DEMO_TITLE,
             CURRENCY,
             is_synthetic=True,
             contact_profiles=CONTACT_PROFILES,
-            attribution=f"Synthetic, made up by dunlin demo with seed {seed}: no one in it is real.",
+            attribution=Sentence(DEMO_ATTRIBUTION, seed=seed),
         ),
         tuple(part for contract in contracts().values() for part in _shelved(store, contract, desk, load_id)),
     )
     (desk / TRUTHS).replace(store.root / TRUTHS)
     with database() as con:
         manifest = counted(con, store, manifest, None)
-    intake = _made(f"simulated with seed {seed}", store, manifest)
+    intake = _made(Sentence(DEMO_FILE, seed=seed), store, manifest)
     report = Report(load_id, (intake,), is_anew=True)
     checks, why = publish(store, manifest, report, progress)
     report = replace(report, checks=checks, why_not=why, published=not why, is_accepted=not why)

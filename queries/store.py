@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from queries.errors import DunlinError, NotPublishedError
-from queries.sentence import Sentence
+from queries.sentence import N_, Sentence
 
 DEFAULT_DATASET = "demo"
+# What the demonstration says of itself, in a version as English text.
+DEMO_TITLE = N_("Demonstration department")
+DEMO_ATTRIBUTION = N_("Synthetic, made up by dunlin demo with seed {seed}: no one in it is real.")
+DEMO_FILE = N_("simulated with seed {seed}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 

@@ -14,6 +14,7 @@ from dashboard.importing.results import stored_rejects
 from dashboard.wording import as_markdown
 from queries import findings
 from queries.dimensions import DERIVED, DIMENSIONS
+from queries.store import DEMO_FILE
 
 _STATUS = {"passed": N_(":blue[Passed]"), "warned": N_(":orange[Warned]"), "failed": N_(":red[Failed]")}
 _TALLIES = {
@@ -77,7 +78,7 @@ def _records(view: View) -> None:
 def _files(view: View, loads: list[dict[str, Any]]) -> None:
     t, count = view.numbers.words, view.numbers.count
     rows = [
-        f"| {as_markdown(load['file'])} | {load['table'] or t('all')} | {loaded_on(load['load_id'])} "
+        f"| {as_markdown(t.retold(load['file'], (DEMO_FILE,)))} | {load['table'] or t('all')} | {loaded_on(load['load_id'])} "
         f"| {count(load['read'])} | {count(load['accepted'])} | {count(load['quarantined'])} "
         f"| {count(load['duplicates'])} |"
         for load in reversed(loads[-_FILES_SHOWN:])

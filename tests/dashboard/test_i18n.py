@@ -19,6 +19,7 @@ from dashboard.i18n import LANGUAGES, catalogues, known_language, words_in
 from dashboard.members import MEMBERS
 from dashboard.numbers import Numbers
 from data.contract import contracts
+from data.demo import build_demo
 from data.rejects import Reject, templates
 from queries import Scope, findings
 from queries.dimensions import DIMENSIONS, delinquent_buckets
@@ -352,6 +353,15 @@ def test_a_page_in_chinese_has_no_english_sentence(open_page: OpenPage, uci_stor
     english = [m[0] for text in _visible(app) for m in [_ENGLISH.search(text or "")] if m]
     assert [text for text in english if not any(name in text or text in name for name in about)] == []
     assert any(_HAN.search(text or "") for text in _visible(app))
+
+
+def test_the_demonstration_in_chinese_has_no_english_sentence(open_page: OpenPage, tmp_path: Path) -> None:
+    store = Store.of("demo", tmp_path)
+    build_demo(store, contacts=15_000)
+    for page in PAGES:
+        app = open_page(store, page, {"lang": "zh"})
+        assert not app.exception, page
+        assert [m[0] for text in _visible(app) for m in [_ENGLISH.search(text or "")] if m] == [], page
 
 
 def test_a_link_in_chinese_is_in_chinese_on_every_page(open_page: OpenPage, uci_store: Store) -> None:
