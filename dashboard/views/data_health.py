@@ -78,7 +78,8 @@ def _records(view: View) -> None:
 def _files(view: View, loads: list[dict[str, Any]]) -> None:
     t, count = view.numbers.words, view.numbers.count
     rows = [
-        f"| {as_markdown(t.retold(load['file'], (DEMO_FILE,)))} | {load['table'] or t('all')} | {loaded_on(load['load_id'])} "
+        f"| {as_markdown(t.retold(load['file'], (DEMO_FILE,)))} "
+        f"| {load['table'] or t('all')} | {loaded_on(load['load_id'])} "
         f"| {count(load['read'])} | {count(load['accepted'])} | {count(load['quarantined'])} "
         f"| {count(load['duplicates'])} |"
         for load in reversed(loads[-_FILES_SHOWN:])
