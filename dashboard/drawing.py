@@ -25,7 +25,7 @@ from queries.soundness import is_sound, marks
 # Names longer than this leave a bar no room on a phone.
 _LONG_NAME = 20
 # And longer texts than this beside a mark.
-_LONG_TEXT = 26
+_LONG_TEXT = 32
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ t = view.numbers.words
 parts = {
     "rolls": t("Roll rates"),
     "flow": t("Flow"),
-    "endings": t("Charge-offs and lasting cures"),
+    "endings": t("Endings"),
     "reasons": t("Stages and reasons"),
 }
 with st.container(horizontal=True, gap="medium"):
