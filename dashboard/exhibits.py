@@ -53,15 +53,15 @@ class Exhibit:
 
 # The headline figures; each is a tile with its trend.
 TILES = (
-    "success_rate",
-    "recovery_rate",
-    "recovered_amount",
-    "net_recovered_amount",
     "delinquent_accounts",
     "past_due_balance",
+    "recovered_amount",
     "cure_rate",
     "forward_roll_rate",
     "entry_rate",
+    "success_rate",
+    "recovery_rate",
+    "net_recovered_amount",
     "right_party_contact_rate",
     "promise_kept_rate",
     "process_satisfaction",

@@ -87,7 +87,9 @@ def _files(view: View, loads: list[dict[str, Any]]) -> None:
     names = [t("File"), t("Table"), t("Loaded (UTC)"), t("Read")]
     names += [t("Accepted"), t("Quarantined"), t("Duplicates")]
     head = [f"| {' | '.join(names)} |", "|---|---|---|---:|---:|---:|---:|"]
-    st.markdown("\n".join([*head, *rows]))
+    # Seven columns of figures are wider than a phone: they scroll there by themselves.
+    with st.grid(1, min_column_width=640, wrap=False):
+        st.markdown("\n".join([*head, *rows]))
     if len(loads) > _FILES_SHOWN:
         st.caption(
             t(
