@@ -87,7 +87,9 @@ def _note(
 ) -> str:
     """Warn of a pooled figure that holds a change read across a coding break."""
     crossing = [m for m in months if not is_sound(result.metric, m, breaks)]
-    if "month" in exhibit.by or not crossing:
+    # Charts over time mark the break themselves, cells have no room for it.
+    is_marked = "month" in exhibit.by and exhibit.chart != "heat"
+    if is_marked or not crossing:
         return ""
     t = numbers.words
     return t(

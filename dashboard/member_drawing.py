@@ -283,6 +283,8 @@ def _ordered(name: str, rows: Sequence[Mapping[str, Any]], numbers: Numbers) -> 
     found = list(dict.fromkeys(row[name] for row in rows))
     if name in ("hour", "weekday"):
         found.sort(key=int)
+    elif name in ("month", "quarter"):
+        found.sort()
     elif DIMENSIONS[name].members:
         found.sort(key=lambda member: _place(name, member))
     return [_written(name, member, numbers) for member in found]

@@ -128,7 +128,9 @@ def pair_headline(results: Sequence[Result], numbers: Numbers) -> str:
             t(
                 "{metric} {value}",
                 metric=t(title) if place == 0 else t.within(title),
-                value=numbers.value(float(parted.sum()) / whole if whole else None, result.metric.unit),
+                value=numbers.value(float(parted.sum()) / whole, result.metric.unit)
+                if whole
+                else t("not recorded"),
             )
         )
     return t("{figures} over all", figures=t.listed(parts))

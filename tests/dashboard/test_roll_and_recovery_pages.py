@@ -176,6 +176,16 @@ def test_the_net_flow_is_called_no_probability_and_has_no_whole(drawn: Callable[
     assert not net.figure.layout.shapes
 
 
+def test_months_across_stand_in_their_order_and_warn_of_a_break(opened: Open, uci_store: Store) -> None:
+    warehouse = opened(uci_store)
+    exhibit, reader = exhibits.FORWARD_BY_BUCKET["accounts"], warehouse.reader()
+    results = [reader.run(name, None, exhibit.by) for name in exhibit.metrics]
+    heat = draw(exhibit, results, EN, list(reader.months()), warehouse.breaks, "light")
+    months = [f"{month} 2005" for month in ("Apr", "May", "Jun", "Jul", "Aug")]
+    assert list(heat.figure.layout.xaxis.ticktext) == months
+    assert heat.note.startswith("Holds Aug → Sep 2005, across which the status codes change")
+
+
 def test_a_stack_by_stage_names_the_stages(drawn: Callable[..., Drawn]) -> None:
     staged = drawn(exhibits.BY_STAGE["accounts"])
     assert staged.headline == "Delinquent accounts at the end of May 2025: 60, 66.7% in Medium-term (M2–M3)"
