@@ -15,6 +15,8 @@ from queries.settings import settings
 
 CURRENT = "current"
 UNKNOWN = "unknown"
+# The channel of a payment that no contact or kept promise preceded.
+UNATTRIBUTED = "unattributed"
 
 
 def delinquent_buckets() -> tuple[str, ...]:

@@ -150,8 +150,8 @@ def test_beside_an_axis_the_currency_is_left_out(number: float, unit: Unit, en: 
 
 @languages
 def test_changes_carry_their_sign(numbers: Numbers) -> None:
-    assert numbers.points(0.0405) == "+4.0 points"
-    assert numbers.points(-0.0031) == "−0.3 points"
+    assert numbers.points(0.0405) == numbers.words("{change} points", change="+4.0")
+    assert numbers.points(-0.0031) == numbers.words("{change} points", change="−0.3")
     assert numbers.percent_change(0.1261) == "+12.6%"
     assert numbers.percent_change(-0.0435) == "−4.4%"
     assert numbers.percent_change(12.5) == "+1,250.0%"
@@ -161,7 +161,7 @@ def test_changes_carry_their_sign(numbers: Numbers) -> None:
 @languages
 @pytest.mark.parametrize("change", [0.0, -0.0, -0.0001, 0.0001])
 def test_a_change_too_small_to_be_written_has_no_direction(numbers: Numbers, change: float) -> None:
-    assert numbers.points(change) == "0.0 points"
+    assert numbers.points(change) == numbers.words("{change} points", change="0.0")
     assert numbers.percent_change(change) == "0.0%"
 
 
@@ -278,13 +278,20 @@ def test_a_credit_limit_band_is_written_as_its_edges(band: str, en: str, zh: str
 @languages
 def test_members_are_written_in_words_and_delinquent_buckets_as_they_are(numbers: Numbers) -> None:
     written = [numbers.member("bucket", bucket) for bucket in BUCKETS]
-    assert written == ["Current", *BUCKETS[1:8], "Paid off", "Charged off", "Sold", "Unknown"]
+    states = [numbers.words(state) for state in ("Paid off", "Charged off", "Sold", "Unknown")]
+    assert written == [numbers.words("Current"), *BUCKETS[1:8], *states]
 
 
 @languages
 @pytest.mark.parametrize("dimension", ["team", "region", "credit_limit_band"])
 def test_a_member_that_was_not_recorded_is_said_so(numbers: Numbers, dimension: str) -> None:
-    assert numbers.member(dimension, None) == "not recorded"
+    assert numbers.member(dimension, None) == numbers.words("not recorded")
+
+
+def test_what_is_not_recorded_is_said_in_both_languages() -> None:
+    assert (EN.member("team", None), ZH.member("team", None)) == ("not recorded", "未记录")
+    assert (EN.points(0.04), ZH.points(0.04)) == ("+4.0 points", "+4.0 个百分点")
+    assert (EN.member("bucket", "current"), ZH.member("bucket", "current")) == ("Current", "正常")
 
 
 @languages
