@@ -25,6 +25,7 @@ TIMED = {
     "closing": catalog.find("delinquent_accounts"),
     "opening": catalog.find("cure_rate"),
     "flow": catalog.find("recovered_amount"),
+    "through": catalog.find("success_rate"),
     "event": catalog.find("payment_amount"),
 }
 timings = pytest.mark.parametrize("metric", TIMED.values(), ids=TIMED)
@@ -51,6 +52,7 @@ def _epochs(metric: Metric, month: date, breaks: Sequence[date]) -> set[int]:
         "closing": [month],
         "opening": [month, next_month(month)],
         "flow": [_month_before(month)],
+        "through": [_month_before(month), month],
         "event": [],
     }[metric.timing]
     return {sum(b <= m for b in breaks) for m in rests_on}
@@ -60,7 +62,7 @@ def _can_be_pooled(metric: Metric, months: Sequence[date], breaks: Sequence[date
     return len(set().union(*(_epochs(metric, m, breaks) for m in months))) <= 1
 
 
-def test_the_metrics_tried_here_have_the_four_timings() -> None:
+def test_the_metrics_tried_here_have_the_five_timings() -> None:
     assert [metric.timing for metric in TIMED.values()] == list(TIMED)
     assert {m.timing for m in catalog.metrics().values()} == set(TIMED)
 
@@ -138,7 +140,7 @@ def test_a_mark_stands_where_the_coding_changes(metric: Metric, breaks: tuple[da
         if _epochs(metric, MONTHS[i - 1], breaks) != _epochs(metric, MONTHS[i], breaks)
     ]
     on = [float(i) for i, m in enumerate(MONTHS) if not _can_be_pooled(metric, [m], breaks)]
-    assert list(marks(metric, MONTHS, breaks)) == (on if metric.timing == "opening" else between)
+    assert list(marks(metric, MONTHS, breaks)) == (on if metric.timing in ("opening", "through") else between)
 
 
 @pytest.mark.parametrize(
