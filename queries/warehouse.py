@@ -337,22 +337,24 @@ def _note_rollups(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _note_dimensions(con: duckdb.DuckDBPyConnection) -> None:
-    """Write down along which dimensions the cubes have members."""
-    con.execute("create or replace table meta.dimension (dimension varchar, is_loaded boolean)")
-    columns = con.execute(
+    """Write down along which dimensions the cubes have members, by one look at each cube."""
+    tables: dict[str, list[str]] = {}
+    for column, table in con.execute(
         "select column_name, table_name from duckdb_columns() where schema_name = 'cube'"
-    ).fetchall()
-    for name in DIMENSIONS:
+    ).fetchall():
+        if column in DIMENSIONS:
+            tables.setdefault(table, []).append(column)
+    loaded: set[str] = set()
+    for table, columns in tables.items():
         # What nobody did is credited to no channel: a word, and no channel that the data has.
-        counted = f"count(nullif({name}::varchar, '{UNATTRIBUTED}'))"
-        counts = [
-            con.execute(f"select {counted} from cube.{table}").fetchall()[0][0]  # noqa: S608
-            for column, table in columns
-            if column == name
-        ]
-        con.execute(
-            "insert into meta.dimension values ($name, $loaded)", {"name": name, "loaded": any(counts)}
-        )
+        counts = ", ".join(f"count(nullif({name}::varchar, '{UNATTRIBUTED}'))" for name in columns)
+        (found,) = con.execute(f"select {counts} from cube.{table}").fetchall()  # noqa: S608
+        loaded |= {name for name, count in zip(columns, found, strict=True) if count}
+    con.execute("create or replace table meta.dimension (dimension varchar, is_loaded boolean)")
+    con.execute(
+        "insert into meta.dimension select unnest($names), unnest($loaded)",
+        {"names": list(DIMENSIONS), "loaded": [name in loaded for name in DIMENSIONS]},
+    )
 
 
 def _run_checks(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
