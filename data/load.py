@@ -129,6 +129,8 @@ def _load(paths: list[Path], store: Store, wish: Wish, told: Told) -> Report:
         why = _why_nothing(report, wish)
         if why or wish.is_dry_run:
             _draft(store, guessed, told)
+            if not wish.is_dry_run:
+                _finish_earlier(store, told)
             report = replace(report, why_not=why or _DRY_RUN, version=current_id(store))
             return report if wish.is_dry_run else keep(store, report)
         told.step(Sentence("Storing accepted rows"))
@@ -151,6 +153,14 @@ def _load(paths: list[Path], store: Store, wish: Wish, told: Told) -> Report:
     is_kept = not any(c.status == "failed" for c in checks)
     report = replace(report, checks=checks, why_not=why, published=not why, is_accepted=is_kept)
     return keep(store, replace(report, version=current_id(store)))
+
+
+def _finish_earlier(store: Store, told: Told) -> None:
+    """Publish rows that an earlier load had accepted when it broke off; one that adds rows does so anyway."""
+    manifest, current = accepted(store), current_id(store)
+    if manifest is not None and current and manifest.id > current:
+        load_id = new_load_id()
+        publish(store, replace(manifest, id=load_id), Report(load_id, ()), told.step)
 
 
 def matched(paths: Iterable[Path], store: Store, wish: Wish) -> tuple[list[Match], tuple[str, ...]]:

@@ -13,11 +13,13 @@ from typing import Any
 import duckdb
 import pytest
 
+from data.contract import contracts
 from data.load import Wish, load
 from data.rejects import FileRefused
 from data.report import Report
 from data.stored import accepted
 from queries import Warehouse, connect
+from queries.errors import NotPublishedError
 from queries.store import Store
 
 Rows = list[dict[str, Any]]
@@ -483,7 +485,11 @@ def test_a_dry_run_of_a_new_dataset_leaves_none_behind(book: Path, tmp_path: Pat
     store = Store.of("dry", tmp_path)
     report = load(book, store, wish=Wish(is_dry_run=True))
     assert (report.accepted, report.published) == (RECORDS, False)
-    assert {file.name for file in store.root.rglob("*")} <= {"load.lock"}
+    # What was guessed is left for people to correct; it makes no dataset.
+    assert {file.name for file in store.root.rglob("*")} <= {"load.lock", "mapping-draft.toml"}
+    assert accepted(store) is None
+    with pytest.raises(NotPublishedError):
+        store.current()
 
 
 def _check_sums(said: dict[str, Any]) -> None:
@@ -501,7 +507,9 @@ def _spoiled(folder: Path) -> None:
     with (folder / "payment.csv").open("a", encoding="utf-8") as file:
         file.write('\np3,a2,2025-03-04,5,cash\np4,a2,2025-02-31,5,cash\np5,a3,2025-03-09,7,"by\nhand"\n  \n')
     with (folder / "contact.csv").open("a", encoding="utf-8") as file:
-        file.write("c4,a1\nc5,a1,k1,2025-02-10 09:30:00,fax,out,shouted,-5,1.5,,\n")
+        wrong = ["c5", "a1", "k1", "2025-02-10 09:30:00", "fax", "out", "shouted", "-5", "1.5"]
+        wrong += [""] * (len(contracts()["contact"].columns) - len(wrong))
+        file.write(f"c4,a1\n{','.join(wrong)}\n")
 
 
 def test_the_report_in_json_adds_up(store: Store, written: Write, tmp_path: Path) -> None:

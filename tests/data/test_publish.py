@@ -368,11 +368,13 @@ def test_a_killed_load_leaves_no_rows_behind_after_the_next(
 def test_what_was_accepted_before_a_kill_is_not_lost(
     killer: Callable[..., str], small_store: Store, more: Path, figures: Figures, more_figures: Any
 ) -> None:
-    """Killed once its rows were accepted, a load is finished by the next, though it brings nothing new."""
+    """Killed once its rows were accepted, a load is finished by the next, whatever that brings."""
     ours = {"home": str(small_store.root.parent), "file": str(more)}
     point = next(p for p in POINTS if killer({**ours, "point": p}) == "killed" and _is_ahead(small_store))
     assert point
-    load(more, small_store)
+    nothing = small_store.root.parent / "nothing.csv"
+    nothing.write_text(more.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    assert not load(nothing, small_store).accepted
     assert figures(small_store) == more_figures
 
 
