@@ -10,7 +10,6 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from data.build import Dataset, build
 from data.contract import Contract, contracts
 from data.synthetic import Truths, write
 from queries.errors import DunlinError
@@ -295,10 +294,3 @@ def test_roll_rates_are_those_of_a_bank(demo: Demo) -> None:
     assert 0.75 < forward[5] < 0.95
     assert 0.70 < moved[6][3] < 0.90
     assert [row[3] for row in moved[:6]] == [0] * 6
-
-
-def test_a_warehouse_is_built_of_it_and_every_check_passes(demo: Demo, tmp_path: Path) -> None:
-    sources = {name: files(demo.folder, contract) for name, contract in contracts().items()}
-    with duckdb.connect(str(tmp_path / "demo.duckdb")) as con:
-        results = build(con, Dataset("demo", "Demonstration", "CNY", True, ""), sources)
-    assert [r for r in results if r.status != "passed"] == []
