@@ -111,3 +111,10 @@ def settled(page: Page) -> None:
         }""",
         timeout=30_000,
     )
+
+
+def go_to(page: Page, section: str, title: str) -> None:
+    """Choose a page in the menu at the top, as a person does."""
+    menu = page.get_by_test_id("stTopNav")
+    menu.get_by_text(section, exact=True).click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()

@@ -23,28 +23,54 @@ _LOGO = Path(__file__).resolve().with_name("logo.svg")
 _IMPORT = "import"
 
 
-def _pages(t: Words) -> list[st.Page]:
-    """The pages; the first is what opens."""
-    return [
-        st.Page("views/overview.py", title=t("Overview"), default=True, help=t("How the portfolio stands.")),
-        st.Page("views/targets.py", title=t("Targets and gap"), help=t("What was aimed at, and why not.")),
-        st.Page("views/buckets.py", title=t("Buckets and roll rates"), help=t("Who moves where.")),
-        st.Page("views/channels.py", title=t("Channels"), help=t("What each is used for, and where.")),
-        st.Page("views/contact.py", title=t("Contact"), help=t("From the attempt to the money.")),
-        st.Page("views/promises.py", title=t("Promises and plans"), help=t("What became of them.")),
-        st.Page("views/recoveries.py", title=t("Recoveries and cost"), help=t("What came in, at what cost.")),
-        st.Page("views/collectors.py", title=t("Collectors"), help=t("Each in the order of names.")),
-        st.Page("views/satisfaction.py", title=t("Satisfaction and complaints"), help=t("What debtors say.")),
-        st.Page("views/compliance.py", title=t("Compliance"), help=t("Whether contact rules are kept.")),
-        st.Page("views/cohorts.py", title=t("Cohorts"), help=t("How cases go on after they began.")),
-        st.Page("views/case_file.py", title=t("Case file"), help=t("One account's history.")),
-        st.Page("views/compare.py", title=t("Compare"), help=t("Two scopes side by side.")),
-        st.Page("views/definitions.py", title=t("Definitions"), help=t("What every figure means.")),
-        st.Page(
-            "views/data_health.py", title=t("Data health"), help=t("What was read, and what to beware of.")
-        ),
-        st.Page("views/import_data.py", title=t("Import"), url_path=_IMPORT, help=t("Add your own files.")),
-    ]
+def _pages(t: Words) -> dict[str, list[st.Page]]:
+    """The pages by section; the first is what opens. Every one is two clicks from every other."""
+    return {
+        "": [
+            st.Page(
+                "views/overview.py", title=t("Overview"), default=True, help=t("How the portfolio stands.")
+            )
+        ],
+        t("Portfolio"): [
+            st.Page(
+                "views/targets.py", title=t("Targets and gap"), help=t("What was aimed at, and why not.")
+            ),
+            st.Page("views/buckets.py", title=t("Buckets and roll rates"), help=t("Who moves where.")),
+            st.Page(
+                "views/recoveries.py", title=t("Recoveries and cost"), help=t("What came in, at what cost.")
+            ),
+            st.Page("views/compare.py", title=t("Compare"), help=t("Two scopes side by side.")),
+        ],
+        t("Strategies"): [
+            st.Page("views/channels.py", title=t("Channels"), help=t("What each is used for, and where.")),
+            st.Page("views/contact.py", title=t("Contact"), help=t("From the attempt to the money.")),
+            st.Page("views/promises.py", title=t("Promises and plans"), help=t("What became of them.")),
+        ],
+        t("People"): [
+            st.Page("views/collectors.py", title=t("Collectors"), help=t("Each in the order of names.")),
+            st.Page(
+                "views/satisfaction.py",
+                title=t("Satisfaction and complaints"),
+                help=t("What debtors say."),
+            ),
+            st.Page("views/compliance.py", title=t("Compliance"), help=t("Whether contact rules are kept.")),
+        ],
+        t("Cases"): [
+            st.Page("views/cohorts.py", title=t("Cohorts"), help=t("How cases go on after they began.")),
+            st.Page("views/case_file.py", title=t("Case file"), help=t("One account's history.")),
+        ],
+        t("Data"): [
+            st.Page("views/definitions.py", title=t("Definitions"), help=t("What every figure means.")),
+            st.Page(
+                "views/data_health.py",
+                title=t("Data health"),
+                help=t("What was read, and what to beware of."),
+            ),
+            st.Page(
+                "views/import_data.py", title=t("Import"), url_path=_IMPORT, help=t("Add your own files.")
+            ),
+        ],
+    }
 
 
 def main() -> None:
@@ -53,7 +79,7 @@ def main() -> None:
     st.logo(str(_LOGO), size="large")
     t = language.follow_link()
     st.session_state["words"] = t
-    page = st.navigation(_pages(t), expanded=True)
+    page = st.navigation(_pages(t), position="top")
     try:
         warehouse = cache.open_warehouse()
     except DunlinError as problem:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from bench.stage import server, settled
+from bench.stage import go_to, server, settled
 from queries.store import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -130,8 +130,8 @@ def test_a_load_goes_on_while_another_page_is_looked_at(visit: Visit, empty: str
     _name_the_dataset(page)
     _drop(page, _balances())
     page.get_by_role("button", name="Check the files").click()
-    page.get_by_test_id("stSidebarNav").get_by_text("Overview").click()
+    page.get_by_test_id("stTopNav").get_by_text("Overview").click()
     expect(page.get_by_text("Welcome to Dunlin")).to_be_visible()
-    page.get_by_test_id("stSidebarNav").get_by_text("Import").click()
+    go_to(page, "Data", "Import")
     expect(page.get_by_role("button", name="Publish 180 records")).to_be_visible(timeout=_PATIENCE)
     assert not (home / "mine" / "CURRENT").exists()

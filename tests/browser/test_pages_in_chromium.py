@@ -12,7 +12,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from bench.stage import settled
+from bench.stage import go_to, settled
 from queries import Reader, Scope, Warehouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -160,7 +160,7 @@ def test_choices_are_in_the_address_in_canonical_words_and_go_along_to_other_pag
     shown = f"{uci.run('delinquent_accounts', scope).rows()[0]['value']:,}"
     expect(page.get_by_test_id("stMetricValue").first).to_have_text(shown)
 
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Recoveries").click()
+    go_to(page, "Portfolio", "Recoveries and cost")
     expect(page.get_by_role("heading", name="Recoveries")).to_be_visible()
     _wait_for_query(page, {"from": "2005-05", "bucket": "M2"})
     expect(page.get_by_test_id("stSidebar").get_by_role("combobox", name="From")).to_have_value("May 2005")
@@ -180,7 +180,7 @@ def _go_back_to(page: Page, title: str) -> None:
 def test_going_back_from_another_page_leads_to_the_view_before(visit: Visit) -> None:
     page: Page = visit("?from=2005-05&bucket=M2").page
     before = _tiles(page)
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Recoveries").click()
+    go_to(page, "Portfolio", "Recoveries and cost")
     expect(page.get_by_role("heading", name="Recoveries")).to_be_visible()
     _wait_for_query(page, {"from": "2005-05", "bucket": "M2"})
     _go_back_to(page, "Overview")
