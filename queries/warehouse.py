@@ -297,11 +297,14 @@ def _last_due(con: duckdb.DuckDBPyConnection, mart: Mart, run: list[date]) -> da
 
 def _build_cube(con: duckdb.DuckDBPyConnection, site: Site, cube: Cube, fresh: Months) -> None:
     """Sum the stale months of a mart for all rollups, and take the other months over."""
-    con.execute(f"create temp table fresh_sums as select * from ({cube.sums()}) limit 0")  # noqa: S608
+    made = "create temp table fresh_sums as"
     for run in _runs(site, fresh):
         # The state in which a month opened lies in the month before.
         _set(con, reach_since=shifted(run[0], -1), reach_until=run[-1], fresh=run)
-        con.execute(f"insert into fresh_sums {cube.sums()}")
+        con.execute(f"{made} {cube.sums()}")
+        made = "insert into fresh_sums"
+    if not fresh:
+        con.execute(f"{made} select * from ({cube.sums()}) limit 0")  # noqa: S608 - our own text
     _forget(con, "reach_since", "reach_until")
     _set(con, fresh=sorted(fresh))
     for rollup, dimensions in cube.rollups.items():

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.demo import build_demo
 from data.load import load
 from queries import Result, Scope, Warehouse, catalog, connect
 from queries.compile import Reason
@@ -158,6 +159,14 @@ def opened() -> Iterator[Callable[[Store], Warehouse]]:
     yield open_store
     for warehouse in warehouses:
         warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A small demonstration department, published; every page and every metric has something to say of it."""
+    store = Store.of("demo", tmp_path_factory.mktemp("demo"))
+    assert build_demo(store, contacts=15_000).published
+    return store
 
 
 @pytest.fixture

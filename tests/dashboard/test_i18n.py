@@ -19,7 +19,6 @@ from dashboard.i18n import LANGUAGES, catalogues, known_language, words_in
 from dashboard.members import MEMBERS
 from dashboard.numbers import Numbers
 from data.contract import contracts
-from data.demo import build_demo
 from data.rejects import Reject, templates
 from queries import Scope, findings
 from queries.dimensions import DIMENSIONS, delinquent_buckets
@@ -355,11 +354,9 @@ def test_a_page_in_chinese_has_no_english_sentence(open_page: OpenPage, uci_stor
     assert any(_HAN.search(text or "") for text in _visible(app))
 
 
-def test_the_demonstration_in_chinese_has_no_english_sentence(open_page: OpenPage, tmp_path: Path) -> None:
-    store = Store.of("demo", tmp_path)
-    build_demo(store, contacts=15_000)
+def test_the_demonstration_in_chinese_has_no_english_sentence(open_page: OpenPage, demo_store: Store) -> None:
     for page in PAGES:
-        app = open_page(store, page, {"lang": "zh"})
+        app = open_page(demo_store, page, {"lang": "zh"})
         assert not app.exception, page
         assert [m[0] for text in _visible(app) for m in [_ENGLISH.search(text or "")] if m] == [], page
 
