@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -38,13 +38,29 @@ def foot(
     t = view.numbers.words
     scope = as_markdown(t.said(view.scope.sentence(view.numbers.member, view.numbers.month)))
     st.caption(f"{t(metrics[0].definition)}  \n{scope} · {observations}")
+    offers(view, exhibit, cell)
+
+
+def offers(
+    view: View, exhibit: Exhibit, cell: Cell | None = None, figures: Callable[[], pa.Table] | None = None
+) -> None:
+    """Offer what stands behind: the figures as files, the definition with its SQL, and the rows.
+
+    Args:
+        view: what is shown.
+        exhibit: what stands on the card.
+        cell: the slice that was clicked on, if one was.
+        figures: makes the table to take away where the chart shows more than the exhibit's own figures.
+    """
+    t, cell = view.numbers.words, cell or {}
+    metrics = [catalog.find(name) for name in exhibit.metrics]
     with st.container(horizontal=True, gap="small"):
         if cell:
             _narrowing(view, exhibit, cell)
         taken = st.popover(t("Download"), type="tertiary", key=f"take-{exhibit.key}", on_change="rerun")
         if taken.open:
             with taken:
-                _files(view, exhibit)
+                _files(view, exhibit, figures or partial(figures_table, view, exhibit))
         how = st.popover(
             t("Definition and SQL"), type="tertiary", key=f"sql-{exhibit.key}", on_change="rerun"
         )
@@ -91,13 +107,13 @@ def _about(view: View, exhibit: Exhibit) -> list[tuple[str, str]]:
     ]
 
 
-def _files(view: View, exhibit: Exhibit) -> None:
+def _files(view: View, exhibit: Exhibit, figures: Callable[[], pa.Table]) -> None:
     t = view.numbers.words
     st.caption(t("The figures of this chart, exact, with their numerators and denominators."))
     for kind, name in _kind_names().items():
         st.download_button(
             name,
-            partial(_figures_as, kind, view, exhibit),
+            partial(_figures_as, kind, view, exhibit, figures),
             file_name=f"{view.warehouse.about['name']}-{exhibit.key}.{kind}",
             mime=taking.KINDS[kind],
             key=f"{kind}-{exhibit.key}",
@@ -119,8 +135,8 @@ def figures_table(view: View, exhibit: Exhibit) -> pa.Table:
     return pa.concat_tables(tables, promote_options="permissive")
 
 
-def _figures_as(kind: str, view: View, exhibit: Exhibit) -> bytes:
-    return taking.as_file(kind, figures_table(view, exhibit), _about(view, exhibit))
+def _figures_as(kind: str, view: View, exhibit: Exhibit, figures: Callable[[], pa.Table]) -> bytes:
+    return taking.as_file(kind, figures(), _about(view, exhibit))
 
 
 def _definitions(view: View, exhibit: Exhibit, metrics: Sequence[catalog.Metric]) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from dashboard import charts, wording
 from dashboard.charts.base import Axis, written
@@ -76,6 +77,23 @@ def split(before: Result, now: Result) -> Decomposition | None:
             of = sums.setdefault(row[name], [0.0, 0.0, 0.0, 0.0])
             of[place], of[place + 1] = row["numerator"] or 0.0, row["denominator"] or 0.0
     return decompose([Group(member, *figures) for member, figures in sums.items()])
+
+
+def as_table(found: Decomposition) -> pa.Table:
+    """Return the parts of a change as rows: they add up to the difference of the two rates."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "member": part.member,
+                "mix": part.mix,
+                "rate": part.rate,
+                "rate_standard_error": part.error,
+                "whole_before": found.before,
+                "whole_now": found.after,
+            }
+            for part in found.parts
+        ]
+    )
 
 
 def waterfall(found: Decomposition, metric: Metric, by: str, numbers: Numbers, appearance: Appearance) -> Any:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from dashboard import charts
 from dashboard.charts.base import Axis, written
@@ -50,6 +51,12 @@ class Goal:
         low = self.low if self.low == self.low else self.value
         high = self.high if self.high == self.high else self.value
         return 1 if low > self.target else -1 if high < self.target else 0
+
+
+def as_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Return the rows of `queries.targets.attainment` as a table; a goal without a figure has empty cells."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pa.table({name: [row.get(name) for row in rows] for name in names})
 
 
 def goals(rows: Sequence[Mapping[str, Any]], metric: Metric, numbers: Numbers) -> list[Goal]:

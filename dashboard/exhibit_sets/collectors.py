@@ -25,7 +25,16 @@ SKILLS = (
 )
 SCORES = ("process_satisfaction", "collector_satisfaction", "speed_satisfaction")
 # Work and strain, and what others complain of.
-STRAIN = ("delinquent_accounts", "attempts", "complaints", "breaches")
+STRAIN = (
+    "delinquent_accounts",
+    "contacts_per_workday",
+    "evening_attempt_rate",
+    "hostile_contact_rate",
+    "attempts",
+    "promises_due",
+    "complaints",
+    "breaches",
+)
 
 OPEN_BY_BUCKET = Exhibit("person-open-by-bucket", ("delinquent_accounts",), ("bucket",), "bars")
 OPEN_BY_SEGMENT = Exhibit("person-open-by-segment", ("delinquent_accounts",), ("segment",), "bars")

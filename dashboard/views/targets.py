@@ -1,9 +1,13 @@
 """Targets and gap: what was reached of what was aimed at, and what parts one period from another."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import cache, filters, gap_drawing, layout, target_drawing
+from dashboard.behind import offers
 from dashboard.cache import View
+from dashboard.exhibits import Exhibit
 from dashboard.i18n import N_
 from dashboard.members import MEMBERS
 from dashboard.wording import as_markdown
@@ -35,7 +39,8 @@ def _attained(view: View) -> None:
         titles = {name: t(catalog.find(name).title) for name in names}
         name = filters.choice(f"aim_{level}", t("Figure"), titles)
     metric = catalog.find(name)
-    rows = target_drawing.goals(attainment(view.reader, name, view.wish, level), metric, numbers)
+    reached = attainment(view.reader, name, view.wish, level)
+    rows = target_drawing.goals(reached, metric, numbers)
     is_whole = level == "department"
     shown = [g for g in (rows if is_whole else target_drawing.newest(rows)) if g.target is not None]
     said = target_drawing.verdict if is_whole else target_drawing.members_verdict
@@ -49,6 +54,12 @@ def _attained(view: View) -> None:
         order = "" if is_whole else t("In the order of names: goals differ, and so do cases.")
         st.caption(t.sentences([t("Dots with 95% intervals: what was reached. Strokes: the target."), order]))
         st.caption(f"{t(metric.definition)}  \n{scope}")
+        by = ("month",) if is_whole else (level, "month")
+        offers(
+            view,
+            Exhibit(f"targets-{level}-{name}", (name,), by, "lines"),
+            figures=partial(target_drawing.as_table, reached),
+        )
 
 
 def _gap(view: View) -> None:
@@ -97,6 +108,11 @@ def _gap(view: View) -> None:
             )
         )
         st.caption(t(metric.definition))
+        offers(
+            every.asking(wish.with_months(*found.now)),
+            Exhibit(f"gap-{name}-{by}", (name,), (by,), "parts"),
+            figures=partial(gap_drawing.as_table, parts),
+        )
 
 
 view = layout.head(

@@ -172,3 +172,42 @@ def test_the_sentence_names_both_parts_in_points(result_of: ResultOf) -> None:
         "Success rate, by cases went from 40.0% to 55.0% (+15.0 points): +7.5 points by the mix of cases, "
         "+7.5 points by performance within groups"
     )
+
+
+def test_what_is_taken_away_of_a_split_adds_up_to_the_change(result_of: ResultOf) -> None:
+    before, now = (
+        result_of(
+            "success_rate",
+            [
+                {"bucket": "M1", "numerator": a, "denominator": b},
+                {"bucket": "M2", "numerator": c, "denominator": d},
+            ],
+            by=("bucket",),
+        )
+        for a, b, c, d in ((10, 50, 30, 50), (10, 25, 45, 75))
+    )
+    found = gap_drawing.split(before, now)
+    assert found is not None
+    rows = gap_drawing.as_table(found).to_pylist()
+    assert [row["member"] for row in rows] == ["M1", "M2"]
+    assert sum(row["mix"] + row["rate"] for row in rows) == pytest.approx(0.15, abs=1e-9)
+
+
+def test_what_is_taken_away_of_goals_holds_those_without_a_figure_too() -> None:
+    alone = {"member": None, "month": "2005-04", "value": None, "denominator": 0, "n": 0, "target": 0.4}
+    taken = target_drawing.as_table([alone, _row("2005-05", 50, 100, 0.3)]).to_pylist()
+    assert [(row["month"], row["numerator"], row["target"]) for row in taken] == [
+        ("2005-04", None, 0.4),
+        ("2005-05", 50, 0.3),
+    ]
+
+
+@pytest.mark.parametrize("part", ["targets", "gap"])
+def test_a_card_offers_its_figures_and_the_rows_behind_them(
+    open_page: OpenPage, department: Store, part: str
+) -> None:
+    months = {"from": "2005-06", "to": "2005-06"} if part == "gap" else {}
+    app = open_page(department, "targets", {"targets": part, **months})
+    _said(app)
+    offered = [popover.proto.popover.label for popover in app.get("popover")]
+    assert offered == ["Download", "Definition and SQL", "Rows behind"]
