@@ -76,12 +76,9 @@ def build_version(
             contact_profiles=manifest.dataset.rules_of_contact,
             progress=progress,
         )
-        # In one transaction: a build makes hundreds of small tables and views, each else written by itself.
-        con.begin()
         filled = fill(con, site)
         _note_checks(con, filled.checks)
         notes(con)
-        con.commit()
         if earlier:
             con.execute("detach earlier")
         con.execute("checkpoint")

@@ -90,9 +90,13 @@ def fill(con: duckdb.DuckDBPyConnection, site: Site) -> Filled:
     site.progress(Sentence("Summing the cubes"))
     for cube in cubes():
         _build_cube(con, site, cube, fresh[cube.mart])
+    # In one transaction: each of some hundred small things would else be written by itself. The sums are not
+    # in it, since within a transaction that has written something a query may get one thread only.
+    con.begin()
     _note_rollups(con)
     create_views(con)
     _note_dimensions(con)
+    con.commit()
     _run_folder(con, "facts")
     site.progress(Sentence("Checking"))
     _set(con, fresh_months=sorted(fresh["account_month"]))
