@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,17 +59,22 @@ class Timing:
 def measure() -> list[Timing]:
     """Measure every page of the sample history."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        load(sample_file("uci"), Store.of("uci", home))
-        with server(home) as address, browser() as chromium:
-            timings = []
-            for name, path in PAGES.items():
-                charts, tiles = _contents(chromium, f"{address}/{path}")
-                with _empty(home, charts, tiles) as floor:
-                    pair = _alternate(chromium, f"{address}/{path}", floor)
-                timings.append(Timing(name, charts, tiles, *pair))
-                print(timings[-1], flush=True)
-            return timings
+        store = Store.of("uci", Path(folder))
+        load(sample_file("uci"), store)
+        return measured(store, PAGES)
+
+
+def measured(store: Store, pages: Mapping[str, str]) -> list[Timing]:
+    """Measure pages, name → path, of what a store has published."""
+    home, timings = store.root.parent, []
+    with server(home, dataset=store.dataset) as address, browser() as chromium:
+        for name, path in pages.items():
+            charts, tiles = _contents(chromium, f"{address}/{path}")
+            with _empty(home, charts, tiles) as floor:
+                pair = _alternate(chromium, f"{address}/{path}", floor)
+            timings.append(Timing(name, charts, tiles, *pair))
+            print(timings[-1], flush=True)
+    return timings
 
 
 def first_paint() -> float:

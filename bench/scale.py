@@ -42,7 +42,7 @@ def home() -> Path:
 
 def measure(sizes: Iterable[int]) -> str:
     """Measure everything at each size and return the page's sections."""
-    stores = {size: _store(size) for size in sizes}
+    stores = {size: store_of(size) for size in sizes}
     return "\n".join(
         [
             "## Figures at scale",
@@ -70,7 +70,8 @@ def measure(sizes: Iterable[int]) -> str:
     )
 
 
-def _store(size: int) -> Store:
+def store_of(size: int) -> Store:
+    """Return the demonstration with about so many contacts, made up once."""
     store = Store.of(f"demo{_NAMES[size]}", home())
     if not store.pointer.is_file():
         print(f"Making up {size:,} contacts", flush=True)

@@ -11,7 +11,28 @@ from dashboard.theme import Appearance
 from data.load import load, sample_file
 from queries.store import Store
 
+# What the sample history, which has no contacts, says something on; and every page that draws.
 PAGES = {"overview": "", "buckets": "buckets", "recoveries": "recoveries", "data-health": "data_health"}
+ALL_PAGES = {
+    "overview": "",
+    **{
+        name: name
+        for name in (
+            "targets",
+            "buckets",
+            "recoveries",
+            "compare",
+            "channels",
+            "contact",
+            "promises",
+            "collectors",
+            "satisfaction",
+            "compliance",
+            "cohorts",
+            "case_file",
+        )
+    },
+}
 WIDTHS = (1440, 1024, 390)
 APPEARANCES: tuple[Appearance, ...] = ("light", "dark")
 

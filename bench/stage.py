@@ -47,6 +47,15 @@ def free_port() -> int:
 @contextmanager
 def server(home: Path, script: Path | str = "dashboard/app.py", dataset: str = "uci") -> Iterator[str]:
     """Serve a Streamlit script from the project's folder; yield its address."""
+    with serving(home, script, dataset) as (address, _):
+        yield address
+
+
+@contextmanager
+def serving(
+    home: Path, script: Path | str = "dashboard/app.py", dataset: str = "uci"
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve a Streamlit script from the project's folder; yield its address and its process."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     environment = {**os.environ, "DUNLIN_HOME": str(home), "DUNLIN_DATA": dataset}
@@ -56,7 +65,7 @@ def server(home: Path, script: Path | str = "dashboard/app.py", dataset: str = "
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(address, process)
-        yield address
+        yield address, process
     finally:
         process.send_signal(signal.SIGTERM)
         try:
