@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from dashboard import cache, filters, taking
+from dashboard import cache, filters, opening, taking
 from dashboard.cache import View
 from dashboard.exhibits import Exhibit
 from dashboard.wording import as_markdown
@@ -171,7 +171,7 @@ def _rows(view: View, exhibit: Exhibit, cell: Cell) -> None:
             shown = t.plural("{n} row", "{n} rows, largest first", total, n=count(total))
         st.markdown(t("**{metric}**: {shown}", metric=title, shown=shown))
         alt = t("Rows behind {metric}", metric=title)
-        st.dataframe(rows.to_pandas(), hide_index=True, height=320, alt=alt)
+        opening.listed(rows.to_pandas(), t, key=f"list-{exhibit.key}-{name}", alt=alt)
         with st.container(horizontal=True, gap="small"):
             for kind, kind_name in _kind_names().items():
                 st.download_button(

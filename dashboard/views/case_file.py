@@ -9,13 +9,14 @@ import streamlit as st
 from dashboard import cache, case_drawing, layout
 from dashboard.cache import View
 from dashboard.i18n import N_
+from dashboard.opening import ACCOUNT
 from dashboard.wording import as_markdown
 from queries import casefile
 from queries.casefile import PICKERS, CaseFile
 
 # Where a session keeps which case of which selection it looks at. The account stays out of the address: what
 # is in an address is written down in many places.
-_PLACE, _SELECTION, _TYPED = "case-place", "case-selection", "case-account"
+_PLACE, _SELECTION = "case-place", "case-selection"
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -35,7 +36,7 @@ def _picker(view: View) -> str:
 
 def _found(view: View, listed: list[dict[str, Any]]) -> str | None:
     """Return the account to show: the one that was typed, or the one whose turn it is."""
-    typed = (st.session_state.get(_TYPED) or "").strip()
+    typed = (st.session_state.get(ACCOUNT) or "").strip()
     if typed:
         return typed
     return str(listed[st.session_state[_PLACE]]["account_id"]) if listed else None
@@ -44,7 +45,7 @@ def _found(view: View, listed: list[dict[str, Any]]) -> str | None:
 def _turn(by: int) -> None:
     """Go to the next or the previous case of the selection."""
     st.session_state[_PLACE] += by
-    st.session_state[_TYPED] = ""
+    st.session_state[ACCOUNT] = ""
 
 
 def _turning(view: View, listed: list[dict[str, Any]]) -> None:
@@ -55,7 +56,7 @@ def _turning(view: View, listed: list[dict[str, Any]]) -> None:
         st.button(t("Next case"), key="case-next", on_click=_turn, args=(1,), disabled=place >= last)
         if not listed:
             st.markdown(t("No such case began in the chosen months."))
-        elif st.session_state.get(_TYPED):
+        elif st.session_state.get(ACCOUNT):
             st.markdown(t("The account that was typed"))
         else:
             st.markdown(t("Case {place} of {all}", place=count(place + 1), all=count(len(listed))))
@@ -103,7 +104,7 @@ with layout.guarded():
         picker = _picker(page)
         st.text_input(
             page.numbers.words("Account number"),
-            key=_TYPED,
+            key=ACCOUNT,
             placeholder=page.numbers.words("Or type one"),
             max_chars=80,
         )

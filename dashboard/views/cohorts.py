@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.csv
 import streamlit as st
 
-from dashboard import cache, cohort_drawing, cohort_wording, filters, following, layout
+from dashboard import cache, cohort_drawing, cohort_wording, filters, following, layout, opening
 from dashboard.cache import View
 from dashboard.drawing import Drawn
 from dashboard.following import MEASURES, Measure
@@ -27,6 +27,8 @@ _CUTS = (
 )  # fmt: skip
 # As many curves as are told apart at a glance; more can be chosen.
 _USUALLY_DRAWN = 6
+# As many accounts of a cohort as are looked through on a page; the file has them all.
+_LISTED = 200
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -219,6 +221,15 @@ def _accounts(view: View) -> None:
             st.button(t("Delete this cohort"), key="cohort-forget", on_click=_forget, args=(store, kept.name))
         else:
             _naming(view, store, wish, age, state)
+    if total:
+        _list(view, wish, cell)
+
+
+def _list(view: View, wish: Scope, cell: dict[str, Any]) -> None:
+    t = view.numbers.words
+    rows, _ = view.reader.drill("vintage", wish, cell, limit=_LISTED)
+    shown = rows.drop_columns(["numerator", "denominator"]).to_pandas()
+    opening.listed(shown, t, key="cohort-list", alt=t("The accounts of a cohort"), height=240)
 
 
 def _csv(view: View, wish: Scope, cell: dict[str, Any], total: int) -> bytes:

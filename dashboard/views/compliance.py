@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import cache, compliance, exhibits, layout
+from dashboard import cache, compliance, exhibits, layout, opening
 from dashboard.cache import View
 from dashboard.i18n import N_
 from dashboard.wording import as_markdown
@@ -108,7 +108,7 @@ def _contacts(view: View) -> None:
             said = t.sentences([said, t("The first {n} are listed.", n=count(rows.num_rows))])
         st.caption(said)
         alt = t("Contacts that break a rule")
-        st.dataframe(rows.to_pandas(), hide_index=True, height=320, alt=alt)
+        opening.listed(rows.to_pandas(), t, key="breaches-list", alt=alt)
 
 
 view = layout.head(N_("Compliance"), N_("Whether contacts keep the rules that apply, and where they do not."))
