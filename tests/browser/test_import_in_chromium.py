@@ -130,6 +130,9 @@ def test_a_load_goes_on_while_another_page_is_looked_at(visit: Visit, empty: str
     _name_the_dataset(page)
     _drop(page, _balances())
     page.get_by_role("button", name="Check the files").click()
+    # A click that the page is left with at once never reaches the server.
+    begun = page.get_by_test_id("stProgress").or_(page.get_by_role("button", name="Publish 180 records"))
+    expect(begun.first).to_be_visible(timeout=_PATIENCE)
     page.get_by_test_id("stTopNav").get_by_text("Overview").click()
     expect(page.get_by_text("Welcome to Dunlin")).to_be_visible()
     go_to(page, "Data", "Import")
