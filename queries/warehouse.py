@@ -29,6 +29,10 @@ from queries.settings import settings
 
 Status = Literal["passed", "warned", "failed"]
 
+# The bands of amounts up to a thousand million, each from its first to the first of the next.
+_FIRSTS = [first * 10**power for power in range(9) for first in (1, 2, 5)]
+_BANDS = list(zip(_FIRSTS, [*_FIRSTS[1:], 10**9], strict=True))
+
 # About so many month-ends are joined at a time, so that memory does not grow with the history.
 _ROWS_AT_A_TIME = 8_000_000
 
@@ -116,6 +120,7 @@ def _macro_settings() -> dict[str, str]:
         "bucket_whens": "\n  ".join([*whens, f"else '{last}'"]),
         "level_whens": "\n  ".join(f"when bucket = '{b}' then {n}" for n, b in enumerate(levels, start=1)),
         "grace_days": str(settings()["promise"]["grace_days"]),
+        "band_whens": "\n  ".join(f"when amount < {high} then '{low}-{high}'" for low, high in _BANDS),
     }
 
 
