@@ -4,7 +4,7 @@ python -m bench                 everything, at 1, 10 and 100 million contacts
 python -m bench pages           the pages of the sample history only
 python -m bench pages 100m      the pages of the demonstration only, at this size
 python -m bench soak 10m        twenty people at once only, at this size; with a number: so many minutes
-python -m bench scale 1m 10m    the scale only, at these sizes
+python -m bench scale 1m 10m    the scale only, at these sizes; also figures, rivals, build, month or csv
 """
 
 from __future__ import annotations
@@ -30,17 +30,19 @@ def main(wish: list[str]) -> None:
     """Run what is wished for and put it in the place of what the page said of it."""
     part, rest = (wish[0], wish[1:]) if wish else ("all", [])
     sizes = [_SIZES[size] for size in rest if size in _SIZES]
-    sections = {}
+    sections: dict[str, str] = {}
     if part == "all" or (part == "pages" and not sizes):
         sections |= _sections(pages_report("the sample history", measure(), first_paint()))
     if part in ("all", "scale"):
-        sections |= _sections(scale.measure(sizes or _SIZES.values()))
+        sections |= _sections(
+            scale.measure(sizes or _SIZES.values(), [p for p in scale.PARTS if p in rest] or scale.PARTS)
+        )
     if part == "all" or (part == "pages" and sizes):
         for size in sizes or [_SIZES["100m"]]:
             title = f"the demonstration with {size:,} contacts"
             sections |= _sections(pages_report(title, measured(scale.store_of(size), ALL_PAGES)))
     if part in ("all", "soak"):
-        minutes = [float(word) for word in rest if word not in _SIZES]
+        minutes = [float(word) for word in rest if word not in _SIZES and word not in scale.PARTS]
         store = scale.store_of(sizes[0] if part == "soak" and sizes else _SIZES["10m"])
         sections |= _sections(soak.measure(store, *minutes))
     before = _sections(_PAGE.read_text("utf-8")) if _PAGE.is_file() else {}

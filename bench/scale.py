@@ -10,7 +10,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -31,7 +31,8 @@ from queries.store import Store
 ROUNDS = 9
 # More than this does not fit into memory as pandas holds it.
 _PANDAS_MOST = 10_000_000
-_CSV_SIZE = 10_000_000
+# What can be measured, each beside its rival.
+PARTS = ("figures", "rivals", "build", "month", "csv")
 _NAMES = {1_000_000: "1m", 10_000_000: "10m", 100_000_000: "100m"}
 
 
@@ -40,34 +41,45 @@ def home() -> Path:
     return Path(os.environ.get("DUNLIN_BENCH") or Path(__file__).parents[1] / "build" / "bench")
 
 
-def measure(sizes: Iterable[int]) -> str:
-    """Measure everything at each size and return the page's sections."""
-    stores = {size: store_of(size) for size in sizes}
+def measure(sizes: Iterable[int], parts: Collection[str] = PARTS) -> str:
+    """Measure parts of `PARTS` at each size; return a section for each of them."""
     return "\n".join(
-        [
-            "## Figures at scale",
-            "",
-            f"Milliseconds, median of {ROUNDS}, on {os.cpu_count()} cores: each metric over the whole "
-            "history, by month, and for one team in one quarter.",
-            "",
-            *_metric_table(stores),
-            "",
-            "## The same figures by other means",
-            "",
+        _section(part, size, store_of(size)) for size in sizes for part in PARTS if part in parts
+    )
+
+
+def _section(part: str, size: int, store: Store) -> str:
+    title, intro, table = {
+        "figures": (
+            "Figures",
+            f"Milliseconds, median of {ROUNDS}: each metric over the whole history, by month, and for one "
+            "team in one quarter.",
+            _metric_table,
+        ),
+        "rivals": (
+            "The same figures by other means",
             "Milliseconds over the whole history, Dunlin as above, the others from the same stored rows. All "
             "gave the same figures, numerator and denominator of every slice.",
-            "",
-            *_rival_table(stores),
-            "",
-            "## Building",
-            "",
+            _rival_table,
+        ),
+        "build": (
+            "Building",
             "From stored rows to a version with its marts, cubes and checks, in a process of its own.",
-            "",
-            *_build_table(stores),
-            "",
-            *(_csv_section(stores[_CSV_SIZE]) if _CSV_SIZE in stores else []),
-        ]
-    )
+            _build_table,
+        ),
+        "month": (
+            "A new month",
+            "The last month of the history added to a version without it, beside a full build.",
+            _month_table,
+        ),
+        "csv": (
+            "Loading",
+            "A CSV file of so many contacts, read, validated, reconciled and stored, beside DuckDB copying "
+            "the same file to Parquet without a look at it.",
+            _csv_table,
+        ),
+    }[part]
+    return "\n".join([f"## {title}, {size:,} contacts", "", intro, "", *table(size, store), ""])
 
 
 def store_of(size: int) -> Store:
@@ -94,54 +106,52 @@ def _rows(reader: Reader, table: str) -> int:
     return sum(t["row_count"] for t in reader.warehouse.meta("input_table") if t["table_name"] == table)
 
 
-def _metric_table(stores: dict[int, Store]) -> list[str]:
-    lines = [
-        "| contacts | account-months | metric | whole | by month | team × quarter |",
-        "|---:|---:|---|---:|---:|---:|",
-    ]
-    for store in stores.values():
-        reader = connect(store.current()).reader()
-        months, team = reader.months(), reader.members("team")[0]
-        quarter = Scope.of(months[-6], months[-4], team=team)
-        sizes = f"{_rows(reader, 'contact'):,} | {_rows(reader, 'snapshot'):,}"
-        for name in catalog.metrics():
-            took = [
-                _median(partial(reader.run, name)),
-                _median(partial(reader.run, name, None, ["month"])),
-                _median(partial(reader.run, name, quarter)),
-            ]
-            lines.append(f"| {sizes} | {name} | {' | '.join(f'{t:.1f}' for t in took)} |")
-            print(lines[-1], flush=True)
-        reader.warehouse.close()
-    return lines
+def _metric_table(size: int, store: Store) -> list[str]:
+    reader = connect(store.current()).reader()
+    months, team = reader.months(), reader.members("team")[0]
+    quarter = Scope.of(months[-6], months[-4], team=team)
+    lines = ["| metric | whole | by month | team × quarter |", "|---|---:|---:|---:|"]
+    every = []
+    for name in catalog.metrics():
+        asked = [(None, ()), (None, ("month",)), (quarter, ())]
+        took = [_median(partial(reader.run, name, scope, by)) for scope, by in asked]
+        every.append(took)
+        lines.append(f"| {name} | {' | '.join(f'{t:.1f}' for t in took)} |")
+        print(lines[-1], flush=True)
+    for word, of in (("median of all", median), ("slowest", max)):
+        lines.append(
+            f"| **{word}** | {' | '.join(f'{of(column):.1f}' for column in zip(*every, strict=True))} |"
+        )
+    rows = f"{_rows(reader, 'contact'):,} contacts, {_rows(reader, 'snapshot'):,} account-months."
+    reader.warehouse.close()
+    return [*lines, "", rows]
 
 
-def _rival_table(stores: dict[int, Store]) -> list[str]:
+def _rival_table(size: int, store: Store) -> list[str]:
     lines = [
-        "| contacts | figure | Dunlin | DuckDB on rows | times | polars | pandas |",
-        "|---:|---|---:|---:|---:|---:|---:|",
+        "| figure | Dunlin | DuckDB on rows | times | polars | pandas |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
-    for size, store in stores.items():
-        reader = connect(store.current()).reader()
-        for figure in FIGURES:
-            rows = reader.run(figure.metric, by=[figure.by]).table.to_pylist()
-            ours = {r[figure.by]: (r["numerator"], r["denominator"]) for r in rows if r["denominator"]}
-            fast = _median(partial(reader.run, figure.metric, None, [figure.by]))
-            took = {}
-            for name in ("duckdb", "polars", "pandas"):
-                if name == "pandas" and size > _PANDAS_MOST:
-                    continue
-                asked = getattr(figure, name)
-                started = time.perf_counter()
-                assert asked(store.root) == ours, f"{name} says something else of {figure.metric}"
-                took[name] = (time.perf_counter() - started) * 1000
-            cells = [f"{took[n]:,.0f}" if n in took else "does not fit" for n in ("polars", "pandas")]
-            lines.append(
-                f"| {size:,} | {figure.metric} by {figure.by} | {fast:.1f} | {took['duckdb']:,.0f} "
-                f"| {took['duckdb'] / fast:,.0f} | {cells[0]} | {cells[1]} |"
-            )
-            print(lines[-1], flush=True)
-        reader.warehouse.close()
+    reader = connect(store.current()).reader()
+    for figure in FIGURES:
+        rows = reader.run(figure.metric, by=[figure.by]).table.to_pylist()
+        ours = {r[figure.by]: (r["numerator"], r["denominator"]) for r in rows if r["denominator"]}
+        fast = _median(partial(reader.run, figure.metric, None, [figure.by]))
+        took = {}
+        for name in ("duckdb", "polars", "pandas"):
+            if name == "pandas" and size > _PANDAS_MOST:
+                continue
+            asked = getattr(figure, name)
+            started = time.perf_counter()
+            assert asked(store.root) == ours, f"{name} says something else of {figure.metric}"
+            took[name] = (time.perf_counter() - started) * 1000
+        cells = [f"{took[n]:,.0f}" if n in took else "does not fit" for n in ("polars", "pandas")]
+        lines.append(
+            f"| {figure.metric} by {figure.by} | {fast:.1f} | {took['duckdb']:,.0f} "
+            f"| {took['duckdb'] / fast:,.0f} | {cells[0]} | {cells[1]} |"
+        )
+        print(lines[-1], flush=True)
+    reader.warehouse.close()
     return lines
 
 
@@ -153,23 +163,25 @@ class Built:
     peak: float
 
 
-def _build_table(stores: dict[int, Store]) -> list[str]:
-    lines = [
-        "| contacts | full build, s | peak, GiB | a new month, s | of a full build |",
-        "|---:|---:|---:|---:|---:|",
+def _build_table(size: int, store: Store) -> list[str]:
+    full = _in_a_process("full", store)
+    print(full, flush=True)
+    return ["| full build, s | peak, GiB |", "|---:|---:|", f"| {full.seconds:.1f} | {full.peak:.1f} |"]
+
+
+def _month_table(size: int, store: Store) -> list[str]:
+    full, month = (_in_a_process(kind, store) for kind in ("full", "month"))
+    print(full, month, flush=True)
+    share = month.seconds / full.seconds
+    return [
+        "| full build, s | a new month, s | of a full build |",
+        "|---:|---:|---:|",
+        f"| {full.seconds:.1f} | {month.seconds:.1f} | {share:.1%} |",
     ]
-    for size, store in stores.items():
-        full, month = (_in_a_process(kind, store) for kind in ("full", "month"))
-        share = month.seconds / full.seconds
-        lines.append(
-            f"| {size:,} | {full.seconds:.1f} | {full.peak:.1f} | {month.seconds:.1f} | {share:.1%} |"
-        )
-        print(lines[-1], flush=True)
-    return lines
 
 
-def _in_a_process(kind: str, store: Store) -> Built:
-    call = [sys.executable, "-m", "bench.scale", kind, store.dataset]
+def _in_a_process(kind: str, store: Store, *more: str) -> Built:
+    call = [sys.executable, "-m", "bench.scale", kind, store.dataset, *more]
     out = subprocess.run(call, capture_output=True, text=True, check=True).stdout.split()
     return Built(float(out[-2]), float(out[-1]))
 
@@ -205,9 +217,9 @@ def _without_last_month(manifest: Manifest) -> Manifest:
     return replace(manifest, parts=tuple(p for p in manifest.parts if p.month != last))
 
 
-def _csv_section(store: Store) -> list[str]:
+def _csv_table(size: int, store: Store) -> list[str]:
     """A CSV of contacts read, validated, reconciled and stored, beside a plain copy to Parquet."""
-    file = home() / "contact.csv"
+    file = home() / f"contact{_NAMES[size]}.csv"
     if not file.is_file():
         rows = str(store.root / "rows" / "contact" / "**" / "*.parquet")
         with duckdb.connect() as con:
@@ -215,25 +227,21 @@ def _csv_section(store: Store) -> list[str]:
                 f"copy (select * exclude (_month) from read_parquet('{rows}') order by \"at\") "  # noqa: S608
                 f"to '{file}' (header)"
             )
-    plain, ours = _in_a_process("copy", store), _in_a_process("load", store)
+    plain, ours = (_in_a_process(kind, store, str(file)) for kind in ("copy", "load"))
+    print(plain, ours, flush=True)
     return [
-        "## A CSV of 10 million contacts",
-        "",
-        f"{file.stat().st_size / 2**20:,.0f} MiB. Plain: `copy (from read_csv(…)) to …parquet`. Dunlin: "
-        "found out what it is, read, every value validated, keys sorted out, every line accounted for, "
-        "stored by month.",
+        f"{file.stat().st_size / 2**20:,.0f} MiB. Plain: `copy (from read_csv(…)) to …parquet`.",
         "",
         "| | s | peak, GiB |",
         "|---|---:|---:|",
         f"| plain copy | {plain.seconds:.1f} | {plain.peak:.1f} |",
         f"| dunlin load | {ours.seconds:.1f} | {ours.peak:.1f} |",
         f"| ratio | {ours.seconds / plain.seconds:.2f} | |",
-        "",
     ]
 
 
-def _read_once(kind: str) -> None:
-    file, started = home() / "contact.csv", time.perf_counter()
+def _read_once(kind: str, file: Path) -> None:
+    started = time.perf_counter()
     if kind == "copy":
         with duckdb.connect() as con:
             con.execute(f"copy (from read_csv('{file}')) to '{home() / 'plain.parquet'}' (format parquet)")
@@ -249,6 +257,6 @@ def _read_once(kind: str) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] in ("copy", "load"):
-        _read_once(sys.argv[1])
+        _read_once(sys.argv[1], Path(sys.argv[3]))
     else:
         _build_once(*sys.argv[1:])

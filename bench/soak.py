@@ -148,7 +148,7 @@ class Seat:
         self.socket.send(message.SerializeToString())
         while True:
             told = ForwardMsg()
-            told.ParseFromString(self.socket.recv(_PATIENCE))  # type: ignore[arg-type]
+            told.ParseFromString(self.socket.recv(_PATIENCE))
             kind = told.WhichOneof("type")
             if kind == "delta":
                 self._note(told.delta.new_element)
