@@ -371,7 +371,8 @@ def change_words(metric: Metric, newest: Latest, numbers: Numbers) -> str:
         return t(newest.why_no_change)
     before = _before(metric, newest.before, numbers)
     is_plain = newest.change.is_detectable or newest.change.amount == 0
-    return t("on {before}", before=before) if is_plain else t("on {before}, within luck", before=before)
+    # What matters comes first: a narrow tile cuts the end off.
+    return t("on {before}", before=before) if is_plain else t("within luck, on {before}", before=before)
 
 
 def _before(metric: Metric, month: date, numbers: Numbers) -> str:

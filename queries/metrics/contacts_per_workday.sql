@@ -1,7 +1,7 @@
 /*
 title = "Contacts per workday"
 definition = "Contacts of a collector, begun by either side, for each day's work: a day on which there is at least one contact of his. Contacts of nobody are left out."
-observation = "a day on which a collector worked"
+observation = "a contact of a collector"
 kind = "mean"
 unit = "ratio"
 better = "neither"
@@ -12,6 +12,7 @@ requires = ["snapshot", "contact"]
 source = "Contacts ÷ collector-workdays"
 version = 1
 parts = ["contacts", "workdays"]
+carries = ["n"]
 */
 select
   month,
@@ -20,6 +21,7 @@ select
   agency,
   contacts as numerator,
   workdays as denominator,
+  contacts as n,
   0 as immature,
   0 as missing
 from scoped.workday
