@@ -119,7 +119,7 @@ class Seat:
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
         self.errors: list[str] = []
-        self._page = ""
+        self._page = self._query = ""
         self._boxes: dict[str, Any] = {}
         self._values: dict[str, str] = {}
 
@@ -140,7 +140,7 @@ class Seat:
     def _run(self) -> float:
         message = BackMsg()
         message.rerun_script.page_name = self._page
-        message.rerun_script.query_string = ""
+        message.rerun_script.query_string = self._query
         for widget, value in self._values.items():
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.string_value = widget, value
@@ -150,6 +150,8 @@ class Seat:
             told = ForwardMsg()
             told.ParseFromString(self.socket.recv(_PATIENCE))
             kind = told.WhichOneof("type")
+            if kind == "page_info_changed":
+                self._query = told.page_info_changed.query_string
             if kind == "delta":
                 self._note(told.delta.new_element)
             if kind == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:

@@ -128,15 +128,16 @@ def months_of(view: View) -> list[date]:
 
 def goals(view: View, metric: str) -> dict[date, float]:
     """Return the goals that the department has set for a metric, by month; none where none hold here."""
-    return _goals(str(view.warehouse.path), view.viewer, view.wish, metric, _view=view)
+    return _goals(str(view.warehouse.path), view.viewer, view.wish, _view=view).get(metric, {})
 
 
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _goals(version: str, viewer: Scope, wish: Scope, metric: str, _view: View) -> dict[date, float]:
-    if "target" not in _view.warehouse.loaded_tables:
-        return {}
-    rows = _view.reader.targets(metric, wish).to_pylist()
-    return {row["month"]: float(row["value"]) for row in rows}
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _goals(version: str, viewer: Scope, wish: Scope, _view: View) -> dict[str, dict[date, float]]:
+    found: dict[str, dict[date, float]] = {}
+    if "target" in _view.warehouse.loaded_tables:
+        for row in _view.reader.all_targets(wish).to_pylist():
+            found.setdefault(row["metric"], {})[row["month"]] = float(row["value"])
+    return found
 
 
 def moved(view: View) -> Movements:
@@ -195,3 +196,13 @@ def cases(view: View, picker: str) -> list[dict[str, Any]]:
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _cases(version: str, viewer: Scope, wish: Scope, picker: str, _view: View) -> list[dict[str, Any]]:
     return casefile.cases(_view.reader, wish, picker)
+
+
+def case_file(view: View, account: str) -> casefile.CaseFile:
+    """Return an account's file, as far as the viewer may see it."""
+    return _case_file(str(view.warehouse.path), view.viewer, account, _view=view)
+
+
+@st.cache_resource(max_entries=50, show_spinner=False)
+def _case_file(version: str, viewer: Scope, account: str, _view: View) -> casefile.CaseFile:
+    return casefile.read(_view.reader, account)

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from queries import catalog
 from queries.catalog import Metric
@@ -346,7 +347,16 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
             NotLoadedError: no targets are loaded.
             ScopeError: the months are not loaded.
         """
-        metric, scope = catalog.find(name), self.viewer.narrow(wish or Scope())
+        metric, every = catalog.find(name), self.all_targets(wish, level)
+        return every.filter(pc.equal(every["metric"], metric.name)).drop_columns(["metric"])
+
+    def all_targets(self, wish: Scope | None = None, level: str = "department") -> pa.Table:
+        """Return what `targets` returns of every metric, named in the column `metric`.
+
+        Raises:
+            The same as `targets`.
+        """
+        scope = self.viewer.narrow(wish or Scope())
         if level not in TARGET_LEVELS:
             raise UnknownNameError("level of targets", level, TARGET_LEVELS)
         if "target" not in self.warehouse.loaded_tables:
@@ -359,9 +369,9 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
             set_scope(cursor, scope)
             return _arrow(
                 cursor,
-                "select member, month, value from scoped.target "
-                "where metric = $metric and level = $level order by member, month",
-                {"metric": metric.name, "level": level},
+                "select metric, member, month, value from scoped.target "
+                "where level = $level order by metric, member, month",
+                {"level": level},
             )
 
     def months(self) -> tuple[date, ...]:

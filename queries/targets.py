@@ -56,4 +56,5 @@ def aimed_at(reader: Reader, wish: Scope | None = None, level: str = "department
     Raises:
         The same as `Reader.targets`.
     """
-    return [name for name in catalog.metrics() if reader.targets(name, wish, level).num_rows]
+    named = set(reader.all_targets(wish, level)["metric"].to_pylist())
+    return [name for name in catalog.metrics() if name in named]

@@ -194,7 +194,16 @@ def value_axis(fig: go.Figure, axis: Axis) -> None:
 def mark_breaks(fig: go.Figure, breaks: Sequence[Break]) -> None:
     """Draw a dotted line where the codes change their meaning."""
     for mark in breaks:
-        fig.add_vline(x=mark.position, line={"color": ORANGE, "width": 1.5, "dash": "dot"})
+        # What `add_vline` does in ten times as long.
+        fig.add_shape(
+            type="line",
+            x0=mark.position,
+            x1=mark.position,
+            y0=0,
+            y1=1,
+            yref="y domain",
+            line={"color": ORANGE, "width": 1.5, "dash": "dot"},
+        )
         fig.add_annotation(
             x=mark.position,
             y=1,

@@ -11,7 +11,6 @@ from dashboard.cache import View
 from dashboard.i18n import N_
 from dashboard.opening import ACCOUNT
 from dashboard.wording import as_markdown
-from queries import casefile
 from queries.casefile import PICKERS, CaseFile
 
 # Where a session keeps which case of which selection it looks at. The account stays out of the address: what
@@ -81,7 +80,7 @@ def _about(view: View, file: CaseFile) -> None:
 
 def _file(view: View, account: str) -> None:
     t = view.numbers.words
-    file = casefile.read(view.reader, account)
+    file = cache.case_file(view, account)
     drawn = case_drawing.timeline(file, view.numbers, view.appearance)
     _about(view, file)
     st.markdown(f"**{as_markdown(drawn.headline)}**")

@@ -221,8 +221,11 @@ def _accounts(view: View) -> None:
             st.button(t("Delete this cohort"), key="cohort-forget", on_click=_forget, args=(store, kept.name))
         else:
             _naming(view, store, wish, age, state)
-    if total:
-        _list(view, wish, cell)
+    # Rows are read, not sums: only for whoever wants to see them.
+    shown = st.expander(t("List the accounts"), key="cohort-listed", on_change="rerun")
+    if shown.open and total:
+        with shown:
+            _list(view, wish, cell)
 
 
 def _list(view: View, wish: Scope, cell: dict[str, Any]) -> None:

@@ -92,23 +92,32 @@ def _rules(view: View, profiles: tuple[Profile, ...], breaches: int) -> None:
 
 @st.fragment
 def _contacts(view: View) -> None:
-    """List the contacts behind the breaches of a rule; they are as many as its figure says."""
-    t, count = view.numbers.words, view.numbers.count
+    """Offer the contacts behind the breaches of a rule; they are as many as its figure says."""
+    t = view.numbers.words
     with layout.guarded(t("The contacts behind")):
         found = {row["rule"]: row for row in cache.result(view, "breaches", ("rule",)).rows()}
-        st.subheader(t("The contacts behind"), anchor=False)
-        rule = st.selectbox(
-            t("Rule"), list(found), format_func=lambda name: view.numbers.member("rule", name), key="rule"
-        )
-        rows, total = view.reader.drill("breaches", view.wish, {"rule": rule}, limit=_ROWS_SHOWN)
-        said = t.plural(
-            "{n} contact breaks this rule.", "{n} contacts break this rule.", total, n=count(total)
-        )
-        if rows.num_rows < total:
-            said = t.sentences([said, t("The first {n} are listed.", n=count(rows.num_rows))])
-        st.caption(said)
-        alt = t("Contacts that break a rule")
-        opening.listed(rows.to_pandas(), t, key="breaches-list", alt=alt)
+        # Rows are read, not sums: only for whoever wants to see them.
+        behind = st.expander(t("The contacts behind"), key="breaches-behind", on_change="rerun")
+        if not behind.open:
+            return
+        with behind:
+            rule = st.selectbox(
+                t("Rule"),
+                list(found),
+                format_func=lambda name: view.numbers.member("rule", name),
+                key="rule",
+            )
+            _listed(view, rule)
+
+
+def _listed(view: View, rule: str | None) -> None:
+    t, count = view.numbers.words, view.numbers.count
+    rows, total = view.reader.drill("breaches", view.wish, {"rule": rule}, limit=_ROWS_SHOWN)
+    said = t.plural("{n} contact breaks this rule.", "{n} contacts break this rule.", total, n=count(total))
+    if rows.num_rows < total:
+        said = t.sentences([said, t("The first {n} are listed.", n=count(rows.num_rows))])
+    st.caption(said)
+    opening.listed(rows.to_pandas(), t, key="breaches-list", alt=t("Contacts that break a rule"))
 
 
 view = layout.head(N_("Compliance"), N_("Whether contacts keep the rules that apply, and where they do not."))

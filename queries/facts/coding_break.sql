@@ -38,12 +38,16 @@ step as (
     lag(share) over series as share_before,
     lag(month) over series as month_before,
     share - lag(share) over series as change,
+    -- How far the share lies outside of all that it was before.
+    greatest(share - max(share) over earlier, min(share) over earlier - share) as overshoot,
     sqrt(
       share * (1 - share) / total
       + lag(share) over series * (1 - lag(share) over series) / lag(total) over series
     ) as standard_error
   from grid
-  window series as (partition by bucket order by month)
+  window
+    series as (partition by bucket order by month),
+    earlier as (partition by bucket order by month rows between unbounded preceding and 1 preceding)
 ),
 
 judged as (
@@ -54,8 +58,10 @@ judged as (
     step.share_before,
     step.share,
     step.change,
+    step.overshoot,
     step.standard_error,
     median(abs(other.change)) as usual_change,
+    max(abs(other.change)) as largest_change,
     count(other.change) as other_changes
   from step
   left join step as other
@@ -76,4 +82,6 @@ where
   other_changes >= $minimum_other_changes
   and abs(change) >= $minimum_change
   and abs(change) > $times_usual_change * usual_change + $standard_errors * standard_error
+  and abs(change) > $times_largest_change * largest_change
+  and overshoot >= $minimum_overshoot * abs(change)
 order by month, bucket;

@@ -144,6 +144,10 @@ def test_the_page_shows_each_breach_and_the_contacts_behind(publish: Publish, op
     assert "Breaches of bans: 1, in 2 attempts." in _said(app)
     assert "Breaches of bans in Jun 2025: 1; in May 2025: 0." in _said(app)
     assert "| Contact before 08:00 or from 21:00 | contact between 08:00 and 21:00 only | Ban |" in _said(app)
+    # They are listed for whoever opens them.
+    assert not app.dataframe
+    app.session_state["breaches-behind"] = True
+    app.run()
     assert "1 contact breaks this rule." in _said(app)
     assert app.dataframe[0].value["contact_id"].tolist() == ["k0"]
     assert "lawyer must confirm" in _said(app)

@@ -31,5 +31,8 @@ def test_the_case_file_opens_with_the_account_that_was_chosen_in_a_list(
 
 def test_the_accounts_of_a_cohort_are_listed_on_its_page(open_page: OpenPage, demo_store: Store) -> None:
     app = open_page(demo_store, "cohorts")
+    assert not app.dataframe
+    app.session_state["cohort-listed"] = True
+    app.run()
     assert any("account_id" in frame.value.columns for frame in app.dataframe)
     assert "Choose a row to open its case file." in [caption.value for caption in app.caption]

@@ -81,6 +81,20 @@ def test_a_season_of_one_month_a_year_in_a_small_house_is_none(found: Found) -> 
     assert found([100, 102, 99, 101, 100, 98, 101, 99, 100, 102, 101, 140] * 2, accounts=500) == []
 
 
+def test_a_season_of_one_month_a_year_in_a_large_house_is_none(found: Found) -> None:
+    year = [200, 202, 199, 201, 200, 198, 201, 199, 200, 202, 201, 350]
+    assert found(year * 2) == []
+    assert found([*year, 201, 199]) == []
+
+
+def test_a_return_to_where_it_was_is_none(found: Found) -> None:
+    assert found([200, 280, 355, 150, 152, 151, 149, 150]) == []
+
+
+def test_a_break_beside_seasons_is_found(found: Found) -> None:
+    assert found([200, 201, 260, 199, 200, 202, 500, 502, 501, 499])[0] == (date(2004, 7, 1), "M1")
+
+
 def test_the_noise_of_a_small_house_is_none(found: Found) -> None:
     assert found([0, 1, 0, 2, 0, 1, 5, 0], accounts=50) == []
 
