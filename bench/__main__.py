@@ -19,7 +19,7 @@ import duckdb
 import streamlit
 
 from bench import scale, soak
-from bench.pages import ROUNDS, Timing, first_paint, measure, measured
+from bench.pages import OPENINGS, ROUNDS, Timing, first_paint, measure, measured
 from bench.screenshots import ALL_PAGES
 
 _PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -75,7 +75,7 @@ def pages_report(title: str, timings: list[Timing], opened: float | None = None)
     return f"""## Pages in Chromium, {title}
 
 Seconds to repaint after another first month was chosen (median of {ROUNDS}) and to open the page (median
-of 5), beside an empty Streamlit page with as many plotly charts and tiles, turn by turn in the same run.
+of {OPENINGS}), beside an empty Streamlit page with as many plotly charts and tiles, turn by turn in the same run.
 
 | page | charts | tiles | change | empty page | ratio | open | empty page | ratio |
 |---|---|---|---|---|---|---|---|---|

@@ -24,7 +24,8 @@ from bench.stage import ROOT, browser, free_port, server, settled, wait_for
 from data.load import load, sample_file
 from queries.store import Store
 
-ROUNDS = 15
+ROUNDS = 9
+OPENINGS = 3
 # A page rests when nothing on it has changed for so long.
 _REST_MS = 350
 
@@ -131,7 +132,7 @@ def _alternate(chromium: Browser, address: str, floor: str) -> tuple[float, floa
     for place in range(ROUNDS):
         for which in (address, floor):
             changes[which].append(_change(pages[which], place))
-    for _ in range(5):
+    for _ in range(OPENINGS):
         for which in (address, floor):
             openings[which].append(_opening(chromium, which))
     for page in pages.values():

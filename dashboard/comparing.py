@@ -86,7 +86,7 @@ def compared(pairs: Sequence[tuple[Result, Result]], numbers: Numbers) -> list[C
 
 
 def _row(result: Result) -> dict[str, Any]:
-    (row,) = result.frame.to_dict("records")
+    (row,) = result.records
     return row
 
 

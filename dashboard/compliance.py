@@ -76,7 +76,7 @@ def course(by_force: Result, months: Sequence[date], numbers: Numbers) -> str:
     if len(months) < 2:
         return ""
     broken = dict.fromkeys(months, 0)
-    for row in by_force.frame.to_dict("records"):
+    for row in by_force.records:
         if row["rule_force"] == "ban" and row["month"] in broken:
             broken[row["month"]] += int(row["numerator"])
     before, newest = months[-2:]
@@ -95,7 +95,7 @@ def rules_by_month(
     """Draw breaches by rule and month: a cell without any is hatched."""
     (result,) = results
     t = numbers.words
-    found = {(row["rule"], row["month"]): row for row in result.frame.to_dict("records")}
+    found = {(row["rule"], row["month"]): row for row in result.records}
     rules = [name for name in book().rules if any(rule == name for rule, _ in found)]
     titles = {name: numbers.member("rule", name) for name in rules}
     cells = [
@@ -124,7 +124,7 @@ def hours_by_weekday(
     """Draw breaches by hour and day of the week, in the debtor's own time."""
     (result,) = results
     t = numbers.words
-    rows = result.frame.to_dict("records")
+    rows = result.records
     if not rows:
         return t("No breach found"), None
     found = {(int(row["weekday"]), int(row["hour"])): row for row in rows}

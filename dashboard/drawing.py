@@ -192,7 +192,7 @@ def _bars(
 ) -> tuple[str, Any]:
     (result,) = results
     metric, (name,) = result.metric, result.by
-    rows = [row for row in result.frame.to_dict("records") if row["value"] == row["value"]]
+    rows = [row for row in result.records if row["value"] == row["value"]]
     total = sum(row["value"] for row in rows)
     frame = pd.DataFrame(
         {
@@ -328,7 +328,7 @@ def _cell_hover(result: Result, row: Mapping[str, Any], numbers: Numbers) -> str
 
 def _unknown(result: Result, numbers: Numbers, months: Sequence[date]) -> list[tuple[int, str]]:
     """Return the places without a value, and why."""
-    rows = {row["month"]: row for row in result.frame.to_dict("records")}
+    rows = {row["month"]: row for row in result.records}
     reasons = [wording.why_none(result.metric, rows.get(month)) for month in months]
     return [(place, numbers.words(reason)) for place, reason in enumerate(reasons) if reason]
 

@@ -49,7 +49,7 @@ def periods(
     metric = by_month.metric
     known = [
         row["month"]
-        for row in by_month.frame.to_dict("records")
+        for row in by_month.records
         if row["value"] == row["value"]
         and is_sound(metric, row["month"], breaks)
         and wording.is_complete(metric, row)
@@ -73,7 +73,7 @@ def split(before: Result, now: Result) -> Decomposition | None:
     (name,) = now.by
     sums: dict[Any, list[float]] = {}
     for place, result in ((0, before), (2, now)):
-        for row in result.frame.to_dict("records"):
+        for row in result.records:
             of = sums.setdefault(row[name], [0.0, 0.0, 0.0, 0.0])
             of[place], of[place + 1] = row["numerator"] or 0.0, row["denominator"] or 0.0
     return decompose([Group(member, *figures) for member, figures in sums.items()])

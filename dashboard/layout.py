@@ -143,7 +143,7 @@ def _beside_change(view: View, metric: catalog.Metric, newest: wording.Latest) -
 
 def _why_none(result: Result) -> str:
     """Write why a tile has no value: what holds for the newest month."""
-    rows = result.frame.to_dict("records")
+    rows = result.records
     return wording.why_none(result.metric, rows[-1] if rows else None) or wording.REASONS["no_observations"]
 
 

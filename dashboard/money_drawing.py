@@ -57,7 +57,7 @@ def gross_and_net(
         colours=METRIC_COLOURS,
         breaks=[Break(at, numbers.words(wording.BREAK)) for at in marks(gross.metric, months, breaks)],
     )
-    of_month = {row["month"]: row for row in gross.frame.to_dict("records")}
+    of_month = {row["month"]: row for row in gross.records}
     reasons = [wording.why_none(gross.metric, of_month.get(month)) for month in months]
     mark_unknown(figure, [(at, numbers.words(reason)) for at, reason in enumerate(reasons) if reason])
     return said, figure
@@ -67,7 +67,7 @@ def gross_headline(gross: Result, net: Result, numbers: Numbers, breaks: Sequenc
     """Say what was recovered in the newest month, and what is left of it after the cost of contact."""
     said = wording.trend_headline([gross], numbers, breaks)
     newest = wording.latest(gross, numbers, breaks)
-    left = {row["month"]: row["value"] for row in net.frame.to_dict("records")}
+    left = {row["month"]: row["value"] for row in net.records}
     if newest is None or newest.month not in left:
         return said
     net_value = numbers.value(left[newest.month], "money")

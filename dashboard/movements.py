@@ -100,7 +100,7 @@ def _pairs(
     result: Result, breaks: Sequence[date]
 ) -> list[tuple[Metric, str, dict[str, Any], dict[str, Any]]]:
     metric, (_, by) = result.metric, result.by
-    rows = [row for row in result.frame.to_dict("records") if row["value"] == row["value"]]
+    rows = [row for row in result.records if row["value"] == row["value"]]
     sound = sorted({row["month"] for row in rows if is_sound(metric, row["month"], breaks)})
     if len(sound) < 2 or not is_comparable(metric, sound[-1], sound[-2], breaks):
         return []

@@ -107,7 +107,7 @@ def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest |
     metric = result.metric
     rows = [
         row
-        for row in result.frame.to_dict("records")
+        for row in result.records
         if row["value"] == row["value"]
         and is_sound(metric, row["month"], breaks)
         and is_complete(metric, row)
@@ -201,7 +201,7 @@ def _one_figure(metric: Metric, newest: Latest, numbers: Numbers) -> str:
 def bars_headline(result: Result, numbers: Numbers) -> str:
     """Say which member has the largest part."""
     t = numbers.words
-    rows = [r for r in result.frame.to_dict("records") if r["value"] == r["value"]]
+    rows = [r for r in result.records if r["value"] == r["value"]]
     total = sum(r["value"] for r in rows)
     if not rows or total <= 0:
         return t("{metric}: nothing in these months", metric=t(result.metric.title))

@@ -134,7 +134,7 @@ def outcomes(
 ) -> Drawing:
     """Draw what became of each month's promises: kept, broken, and not yet due."""
     (result,) = results
-    rows = result.frame.to_dict("records")
+    rows = result.records
     if not rows:
         return work_wording.nothing(result, numbers), None
     months = _with_months_of(rows, months)
@@ -168,7 +168,7 @@ def parts(
     """Draw what each member adds to each month's whole."""
     (result,) = results
     metric, name = result.metric, result.by[1]
-    rows = [row for row in result.frame.to_dict("records") if row["value"] == row["value"]]
+    rows = [row for row in result.records if row["value"] == row["value"]]
     if not rows:
         return work_wording.nothing(result, numbers), None
     months = _with_months_of(rows, months)

@@ -58,7 +58,7 @@ def steps(result: Result) -> list[Step]:
 
     What a step leaves out and the one before does not is left out of the cases of the step before.
     """
-    rows = {row["step"]: row for row in result.frame.to_dict("records") if row["n"] > 0 or row["immature"]}
+    rows = {row["step"]: row for row in result.records if row["n"] > 0 or row["immature"]}
     found: list[Step] = []
     earlier: Mapping[str, Any] = {"immature": 0, "missing": 0}
     for name in (step for step in STEPS if step in rows):
@@ -214,7 +214,7 @@ def outcomes_headline(result: Result, numbers: Numbers) -> str:
     """Say of all promises how many were kept, broken, and are not yet due."""
     t = numbers.words
     sums = dict.fromkeys(OUTCOMES, 0)
-    for row in result.frame.to_dict("records"):
+    for row in result.records:
         for outcome, promises in outcomes_of(row).items():
             sums[outcome] += promises
     said = {name: numbers.count(promises) for name, promises in sums.items()}
@@ -332,7 +332,7 @@ def parts_headline(result: Result, numbers: Numbers) -> str:
     """Say how much there was over all months, and which member had the most of it."""
     metric, name, t = result.metric, result.by[1], numbers.words
     sums: dict[Any, float] = {}
-    for row in result.frame.to_dict("records"):
+    for row in result.records:
         sums[row[name]] = sums.get(row[name], 0.0) + row["numerator"]
     whole = sum(sums.values())
     said = {"metric": t(metric.title), "value": numbers.value(whole, metric.unit)}
@@ -381,7 +381,7 @@ def promises_verdict(result: Result, numbers: Numbers) -> str:
 def plans_headline(result: Result, numbers: Numbers) -> str:
     """Say how many plans of each kind were agreed."""
     t = numbers.words
-    rows = [row for row in result.frame.to_dict("records") if row["numerator"] > 0]
+    rows = [row for row in result.records if row["numerator"] > 0]
     if not rows:
         return t("No plan was agreed in these months")
     kinds = [

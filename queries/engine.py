@@ -76,14 +76,23 @@ class Result:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The rows for charts: numbers as float64, months as dates, text as it is."""
-        frame = self.table.to_pandas(date_as_object=True)
-        numbers = [name for name in ("numerator", "denominator", "value") if name in frame]
-        frame = frame.astype(dict.fromkeys(numbers, "float64"))
+        table = self.table
+        for name in ("numerator", "denominator", "value"):
+            # Arrow casts in a tenth of the time that pandas takes.
+            if (place := table.schema.get_field_index(name)) >= 0:
+                table = table.set_column(place, name, table.column(place).cast(pa.float64(), safe=False))
+        frame = table.to_pandas(date_as_object=True)
         # A member that is not recorded is None: pandas would make it a number that equals nothing.
-        unrecorded = {name: frame[name].astype(object) for name in self.by if frame[name].isna().any()}
+        unrecorded = {name: frame[name].astype(object) for name in self.by if table[name].null_count}
         return frame.assign(
             **{name: column.where(column.notna(), None) for name, column in unrecorded.items()}
         )
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """The rows of `frame` as dictionaries; not to be changed, as they are shared."""
+        columns = [self.frame[name].tolist() for name in self.frame]
+        return [dict(zip(self.frame, row, strict=True)) for row in zip(*columns, strict=True)]
 
     def rows(self) -> list[dict[str, Any]]:
         """The rows as exact Python values: `Decimal` for money, months as `2005-04`."""
