@@ -75,7 +75,7 @@ def pages_report(title: str, timings: list[Timing], opened: float | None = None)
     return f"""## Pages in Chromium, {title}
 
 Seconds to repaint after another first month was chosen (median of {ROUNDS}) and to open the page (median
-of {OPENINGS}), beside an empty Streamlit page with as many plotly charts and tiles, turn by turn in the same run.
+of {OPENINGS}), beside an empty Streamlit page with as many plotly charts and tiles, turn by turn in one run.
 
 | page | charts | tiles | change | empty page | ratio | open | empty page | ratio |
 |---|---|---|---|---|---|---|---|---|
