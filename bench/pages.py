@@ -148,7 +148,7 @@ def _alternate(chromium: Browser, address: str, floor: str) -> tuple[float, floa
 
 def _change(page: Page, place: int) -> float:
     """Choose another first month by keyboard; return the seconds until the page rests again."""
-    box = page.get_by_label("From").first
+    box = page.get_by_test_id("stSidebar").get_by_label("From").first
     box.click()
     page.keyboard.press("Home")
     for _ in range(1 + place % 5):

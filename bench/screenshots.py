@@ -21,7 +21,6 @@ ALL_PAGES = {
             "targets",
             "buckets",
             "recoveries",
-            "compare",
             "channels",
             "contact",
             "promises",
