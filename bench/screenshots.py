@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.stage import browser, server, settled
 from dashboard.theme import Appearance
-from data.load import load, sample_file
+from data.demo import build_demo
 from queries.store import Store
 
 # What the sample history, which has no contacts, says something on; and every page that draws.
@@ -37,17 +37,17 @@ APPEARANCES: tuple[Appearance, ...] = ("light", "dark")
 
 
 def main(folder: Path, query: str = "") -> None:
-    """Photograph every page of the sample history into a folder."""
+    """Photograph every page of the demonstration department into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        load(sample_file("uci"), Store.of("uci", Path(home)))
-        with server(Path(home)) as address, browser() as chromium:
+        build_demo(Store.of("demo", Path(home)))
+        with server(Path(home), dataset="demo") as address, browser() as chromium:
             for appearance in APPEARANCES:
                 for width in WIDTHS:
                     page = chromium.new_page(
                         viewport={"width": width, "height": 900}, color_scheme=appearance
                     )
-                    for name, path in PAGES.items():
+                    for name, path in ALL_PAGES.items():
                         page.goto(f"{address}/{path}{query}")
                         settled(page)
                         page.wait_for_timeout(400)

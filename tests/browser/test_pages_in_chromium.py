@@ -168,12 +168,15 @@ def test_choices_are_in_the_address_in_canonical_words_and_go_along_to_other_pag
 
 
 def _go_back_to(page: Page, title: str) -> None:
-    """Go back; once more where the browser kept the moment of arrival, when the address had no query yet."""
-    page.go_back()
-    page.wait_for_function("location.pathname === '/' || location.search === ''")
-    settled(page)
-    if page.evaluate("location.pathname") != "/":
+    """Go back; once more where the browser kept the moment of arrival, when the address had no query yet.
+
+    That moment may be over before it is seen: the page then writes its query anew.
+    """
+    for _ in range(2):
         page.go_back()
+        settled(page)
+        if page.evaluate("location.pathname") == "/":
+            break
     expect(page.get_by_role("heading", name=title)).to_be_visible()
 
 

@@ -30,7 +30,7 @@ FIRST = date(2025, 1, 1)
 MONTHS = [shifted(FIRST, n) for n in range(6)]
 BUCKETS = ("current", "M1", "M2", "M3", "M7+")
 # Each is a history of its own. More of them are a soak: DUNLIN_SEEDS=40 pytest tests/data/test_incremental.py
-SEEDS = range(int(os.environ.get("DUNLIN_SEEDS", "4")))
+SEEDS = range(int(os.environ.get("DUNLIN_SEEDS", "2")))
 
 
 def _last_day(month: date) -> date:
