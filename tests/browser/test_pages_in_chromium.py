@@ -299,3 +299,22 @@ def test_a_card_opened_stays_open_and_alone_is_drawn_again(visit: Visit) -> None
     settled(page)
     assert len(page.evaluate(_MARKS)) == 3
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_a_row_behind_a_figure_opens_the_case_file_of_its_account(visit: Visit) -> None:
+    page: Page = visit("?from=2005-05&to=2005-05").page
+    page.get_by_role("button", name="Rows behind").first.click()
+    rows = page.get_by_test_id("stDataFrame").last
+    expect(rows).to_be_visible()
+    expect(page.get_by_text("Choose a row to open its case file.")).to_be_visible()
+    settled(page)
+    rows.scroll_into_view_if_needed()
+    # The list is drawn on a canvas: the box before its first row lies a row and a half below its top.
+    rows.click(position={"x": 20, "y": 52})
+    chosen = page.get_by_role("button", name="Open the case file of")
+    account = chosen.inner_text().removeprefix("Open the case file of ")
+    chosen.click()
+    expect(page.get_by_role("heading", name="Case file")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Account {account}", exact=True)).to_be_visible()
+    # What is in an address is written down in many places.
+    assert account not in page.url
