@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 from filelock import FileLock, Timeout
 
-from data.build import build_version, definitions
+from data.build import build_version, made_by
 from data.report import Report, kept
 from data.stored import Manifest, accept, accepted, read_manifest, write_manifest, write_whole
 from queries.errors import DunlinError, NotPublishedError
@@ -135,7 +135,7 @@ def refresh(store: Store, progress: Callable[[str], None] = lambda _: None) -> b
 
 def _is_outdated(store: Store) -> bool:
     built = read_manifest(store, current_id(store))
-    return built is not None and built.made_by != definitions()
+    return built is not None and built.made_by != made_by(built.dataset)
 
 
 def _accept_again(store: Store, before: Manifest | None) -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from data.demo import TRUTHS, build_demo
+from data.publish import refresh
 from data.report import Report
 from data.stored import accepted
 from queries import Warehouse, connect
@@ -87,3 +88,11 @@ def test_every_rollup_holds_what_its_rows_hold(warehouse: Warehouse, cube: Cube)
                 f"select month, {sums} from {table} group by month order by month"  # noqa: S608 - our own names
             ).fetchall()
             assert found == expected, table
+
+
+def test_what_was_built_by_this_program_is_not_built_again(store: Store, report: Report) -> None:
+    """Rules of contact are part of what a version was made by: they make it no older."""
+    assert report.published
+    before = store.pointer.read_text("utf-8")
+    assert not refresh(store)
+    assert store.pointer.read_text("utf-8") == before
