@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
 from typing import Annotated
@@ -15,15 +16,80 @@ from data.commands import DEMO, demo, load_command
 from data.commands import app as data_commands
 from data.docs import contracts_page
 from data.matching import ADAPTERS
-from data.publish import is_published, refresh
+from data.publish import is_published, new_load_id, refresh, take_model
+from models.commands import app as model_commands
+from queries import connect
+from queries.commands import Dataset
 from queries.commands import app as query_commands
 from queries.docs import metrics_page
 from queries.errors import DunlinError
 from queries.store import DEFAULT_DATASET, Store
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+
+def _told(published: object, **_: object) -> None:
+    """After a command that put a new version in force, told by returning its store: model, alerts."""
+    if isinstance(published, Store):
+        _follow_with_model(published)
+        # Statistics take seconds to import, which most commands can do without.
+        alerting = import_module("dashboard.alerting")
+        alerting.after_publish(published, lambda words: print(words, file=sys.stderr, flush=True))
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=__doc__,
+    result_callback=_told,
+)
 app.add_typer(query_commands)
 app.add_typer(data_commands)
+app.add_typer(model_commands)
+
+
+def _train(store: Store, *, keeps_challenger: bool = False) -> None:
+    """Train the cure model on what is published, and publish what it says of every case."""
+    registry, training = import_module("models.registry"), import_module("models.training")
+    warehouse = connect(store.current())
+    model, challenger = training.train(
+        warehouse.reader(), new_load_id(), version("dunlin"), _say, keeps_challenger=keeps_challenger
+    )
+    warehouse.close()
+    model = registry.save(store.root, model, challenger)
+    take_model(store, model.file, _say)
+
+
+def _follow_with_model(store: Store, *, is_first: bool = False) -> None:
+    """Train anew where a model has not seen the newest months; or, if asked, where there is none."""
+    warehouse = connect(store.current())
+    noted = warehouse.meta("cure_model")
+    if not noted and not is_first:
+        return
+    try:
+        if import_module("models.training").needs_training(warehouse):
+            _train(store)
+    except DunlinError as problem:
+        # What is published stands without it.
+        _say(f"No cure model: {problem}")
+    finally:
+        warehouse.close()
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+@app.command()
+def train(
+    data: Dataset = None,
+    challenger: Annotated[bool, typer.Option("--challenger", help="Keep the gradient boosting too.")] = False,
+) -> Store:
+    """Train the cure model on what is published: who will be cured, and what to compare people with."""
+    store = Store.of(data)
+    store.current()
+    _train(store, keeps_challenger=challenger)
+    import_module("models.commands").summary(store)
+    return store
 
 
 @app.command()
@@ -33,12 +99,16 @@ def run(
 ) -> None:
     """Load the sample, or make up the demonstration, if nothing is published yet; open the dashboard."""
     store = Store.of(data)
+    published: object = None
     if data in ADAPTERS:
-        load_command(sample=data, data=data, if_absent=True)
+        published = load_command(sample=data, data=data, if_absent=True)
     elif data == DEMO and not is_published(store):
-        demo()
+        published = demo()
     if refresh(store, lambda words: print(words, flush=True)):
         print(f"Built “{store.dataset}” anew, by the definitions of this version of Dunlin.", flush=True)
+        published = store
+    _follow_with_model(store, is_first=True)
+    _told(published)
     os.environ["DUNLIN_DATA"] = store.dataset
     # Streamlit looks for its settings and the pages from here.
     os.chdir(Path(__file__).parent)
@@ -47,6 +117,15 @@ def run(
     Thread(target=import_module, args=("dashboard.layout",), daemon=True).start()
     streamlit = import_module("streamlit.web.cli").main
     streamlit(["run", "dashboard/app.py", "--server.port", str(port)])
+
+
+@app.command()
+def alerts(
+    data: Dataset = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all of it as JSON.")] = False,
+) -> None:
+    """Say what needs attention in the version in force; nothing is written or sent."""
+    import_module("dashboard.alert_report").tell(Store.of(data), as_json=as_json)
 
 
 @app.command("docs")

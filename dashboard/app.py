@@ -39,15 +39,19 @@ def _pages(t: Words) -> dict[str, list[st.Page]]:
             st.Page(
                 "views/recoveries.py", title=t("Recoveries and cost"), help=t("What came in, at what cost.")
             ),
+            st.Page("views/outlook.py", title=t("Outlook"), help=t("What is to be expected.")),
             st.Page("views/compare.py", title=t("Compare"), help=t("Two scopes side by side.")),
         ],
         t("Strategies"): [
+            st.Page("views/strategies.py", title=t("Strategies"), help=t("What does worse than it should.")),
             st.Page("views/channels.py", title=t("Channels"), help=t("What each is used for, and where.")),
             st.Page("views/contact.py", title=t("Contact"), help=t("From the attempt to the money.")),
             st.Page("views/promises.py", title=t("Promises and plans"), help=t("What became of them.")),
+            st.Page("views/changes.py", title=t("Process changes"), help=t("Whether they helped.")),
         ],
         t("People"): [
             st.Page("views/collectors.py", title=t("Collectors"), help=t("Each in the order of names.")),
+            st.Page("views/expected.py", title=t("Against expectation"), help=t("Who differs beyond luck.")),
             st.Page(
                 "views/satisfaction.py",
                 title=t("Satisfaction and complaints"),
@@ -56,6 +60,7 @@ def _pages(t: Words) -> dict[str, list[st.Page]]:
             st.Page("views/compliance.py", title=t("Compliance"), help=t("Whether contact rules are kept.")),
         ],
         t("Cases"): [
+            st.Page("views/cure.py", title=t("Who will be cured"), help=t("Chances, and how good they are.")),
             st.Page("views/cohorts.py", title=t("Cohorts"), help=t("How cases go on after they began.")),
             st.Page("views/case_file.py", title=t("Case file"), help=t("One account's history.")),
         ],

@@ -42,7 +42,11 @@ def foot(
 
 
 def offers(
-    view: View, exhibit: Exhibit, cell: Cell | None = None, figures: Callable[[], pa.Table] | None = None
+    view: View,
+    exhibit: Exhibit,
+    cell: Cell | None = None,
+    figures: Callable[[], pa.Table] | None = None,
+    holds: str = "",
 ) -> None:
     """Offer what stands behind: the figures as files, the definition with its SQL, and the rows.
 
@@ -51,6 +55,7 @@ def offers(
         exhibit: what stands on the card.
         cell: the slice that was clicked on, if one was.
         figures: makes the table to take away where the chart shows more than the exhibit's own figures.
+        holds: what that table holds, as a sentence.
     """
     t, cell = view.numbers.words, cell or {}
     metrics = [catalog.find(name) for name in exhibit.metrics]
@@ -60,7 +65,7 @@ def offers(
         taken = st.popover(t("Download"), type="tertiary", key=f"take-{exhibit.key}", on_change="rerun")
         if taken.open:
             with taken:
-                _files(view, exhibit, figures or partial(figures_table, view, exhibit))
+                _files(view, exhibit, figures or partial(figures_table, view, exhibit), holds)
         how = st.popover(
             t("Definition and SQL"), type="tertiary", key=f"sql-{exhibit.key}", on_change="rerun"
         )
@@ -107,9 +112,9 @@ def _about(view: View, exhibit: Exhibit) -> list[tuple[str, str]]:
     ]
 
 
-def _files(view: View, exhibit: Exhibit, figures: Callable[[], pa.Table]) -> None:
+def _files(view: View, exhibit: Exhibit, figures: Callable[[], pa.Table], holds: str) -> None:
     t = view.numbers.words
-    st.caption(t("The figures of this chart, exact, with their numerators and denominators."))
+    st.caption(holds or t("The figures of this chart, exact, with their numerators and denominators."))
     for kind, name in _kind_names().items():
         st.download_button(
             name,

@@ -35,9 +35,9 @@ def beside_all(pairs: Pairs, who: str, numbers: Numbers, appearance: Appearance)
     if not rows:
         return None
     frame, unit = pd.DataFrame(rows), pairs[0][0].metric.unit
-    highest = max(
-        float(frame[name].max()) for name in ("value", "high", "whole") if frame[name].notna().any()
-    )
+    known = [float(frame[name].max()) for name in ("value", "high", "whole") if frame[name].notna().any()]
+    # Where all are too few for a rate, the counts stand alone.
+    highest = max(known, default=0.0)
     values, texts = numbers.ticks(highest, unit)
     figure = compared(frame, axis=Axis(values, texts), name=who, whole=numbers.words("All"))
     charts.ink(figure, INK[appearance])
@@ -87,8 +87,8 @@ def verdict(own: Result, whole: Result, who: str, numbers: Numbers) -> str:
     if bounds.low <= 0 <= bounds.high:
         return t("{who}: {metric} {value} (n = {n}), {all} over all: no detectable difference", **said)
     return t(
-        "{who}: {metric} {value} (n = {n}), {all} over all; whether his or her cases are harder is not yet "
-        "taken into account",
+        "{who}: {metric} {value} (n = {n}), {all} over all; whether his or her cases are harder is not "
+        "taken into account in these rates",
         **said,
     )
 

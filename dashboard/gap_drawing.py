@@ -1,168 +1,186 @@
-"""What parts a rate from that of another period: mix and performance, as a waterfall and a sentence."""
+"""What parts a rate from what it is set against: a waterfall in points, cases or money, and rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from math import isnan
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from dashboard import charts, wording
+from dashboard import charts
 from dashboard.charts.base import Axis, written
+from dashboard.gap_finding import Gap
+from dashboard.gap_wording import amount, is_money
 from dashboard.numbers import Numbers
 from dashboard.theme import INK, Appearance
-from models.decomposition import Decomposition, Group, decompose
-from queries.catalog import Metric
-from queries.engine import Result
-from queries.lineage import shifted
-from queries.soundness import is_comparable, is_sound
+from models.decomposition import Part
+from queries.catalog import Metric, Unit
 
-# Months taken where none are chosen.
-_USUAL = 3
+# Groups drawn one by one; the others of less weight stand together, and in the download each by itself.
+_MOST_GROUPS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Periods:
-    """Two periods of as many months each, from and to, both included."""
+def as_table(gap: Gap, by: Sequence[str]) -> pa.Table:
+    """Return the parts of a gap as rows: they add up to it, as shares and on the denominator of now."""
+    found, whole = gap.split, gap.split.denominator
+    first = [] if gap.target is None else [_taken("target_to_before", by, None, 0.0, gap.inherited, whole)]
+    rows = [
+        {
+            **_taken("group", by, part.member, part.mix, part.rate, whole),
+            "mix_standard_error": _known(part.mix_error),
+            "rate_standard_error": _known(part.error),
+        }
+        for part in found.parts
+    ]
+    same = {
+        "target": gap.target,
+        "whole_before": found.before,
+        "whole_now": found.after,
+        "denominator_now": whole,
+    }
+    every = [{**row, **same} for row in (*first, *rows)]
+    names = dict.fromkeys(name for row in every for name in row)
+    return pa.table({name: [row.get(name) for row in every] for name in names})
 
-    before: tuple[date, date]
-    now: tuple[date, date]
+
+def _taken(
+    step: str, by: Sequence[str], member: Any, mix: float, rate: float, whole: float
+) -> dict[str, Any]:
+    members = member if isinstance(member, tuple) else (member,) * len(by)
+    return {
+        "step": step,
+        **dict(zip(by, members, strict=True)),
+        "mix": mix,
+        "rate": rate,
+        "mix_on_now": mix * whole,
+        "rate_on_now": rate * whole,
+    }
 
 
-def periods(
-    by_month: Result, breaks: Sequence[date], against: str, since: date | None, until: date | None
-) -> Periods | None:
-    """Return the newest period whose outcomes are known, and the one it is set against.
+def _known(value: float) -> float | None:
+    return None if isnan(value) else value
+
+
+def waterfall(
+    gap: Gap, metric: Metric, by: Sequence[str], numbers: Numbers, appearance: Appearance, *, in_points: bool
+) -> Any:
+    """Draw the way to the rate now: from target and period before, through the mix and each group's rate.
 
     Args:
-        by_month: the rate by month, of all months.
-        breaks: first months of a new coding; nothing is compared across them.
-        against: `before`, the months just before, or `year`, the same months a year earlier.
-        since, until: the months chosen by hand; the last three where none are.
-
-    Returns:
-        None where the data does not hold both periods whole, in one coding.
+        gap: what is drawn.
+        metric: whose rate it is.
+        by: dimensions of the groups.
+        numbers: writes figures in the viewer's language.
+        appearance: of the page.
+        in_points: in points of the rate; else in successes or money, on what there is now.
     """
-    metric = by_month.metric
-    known = [
-        row["month"]
-        for row in by_month.records
-        if row["value"] == row["value"]
-        and is_sound(metric, row["month"], breaks)
-        and wording.is_complete(metric, row)
-    ]
-    chosen = [m for m in known if (not since or m >= since) and (not until or m <= until)]
-    if not since:
-        chosen = chosen[-_USUAL:]
-    if not chosen:
-        return None
-    length = (chosen[-1].year - chosen[0].year) * 12 + chosen[-1].month - chosen[0].month + 1
-    back = 12 if against == "year" else length
-    before = [shifted(chosen[0], place - back) for place in range(length)]
-    is_whole = len(chosen) == length and set(before) <= set(known) and back >= length
-    if not is_whole or not is_comparable(metric, chosen[-1], before[0], breaks):
-        return None
-    return Periods((before[0], before[-1]), (chosen[0], chosen[-1]))
-
-
-def split(before: Result, now: Result) -> Decomposition | None:
-    """Split the change between two results by the same one dimension."""
-    (name,) = now.by
-    sums: dict[Any, list[float]] = {}
-    for place, result in ((0, before), (2, now)):
-        for row in result.records:
-            of = sums.setdefault(row[name], [0.0, 0.0, 0.0, 0.0])
-            of[place], of[place + 1] = row["numerator"] or 0.0, row["denominator"] or 0.0
-    return decompose([Group(member, *figures) for member, figures in sums.items()])
-
-
-def as_table(found: Decomposition) -> pa.Table:
-    """Return the parts of a change as rows: they add up to the difference of the two rates."""
-    return pa.Table.from_pylist(
-        [
-            {
-                "member": part.member,
-                "mix": part.mix,
-                "rate": part.rate,
-                "rate_standard_error": part.error,
-                "whole_before": found.before,
-                "whole_now": found.after,
-            }
-            for part in found.parts
-        ]
-    )
-
-
-def waterfall(found: Decomposition, metric: Metric, by: str, numbers: Numbers, appearance: Appearance) -> Any:
-    """Draw the way from the rate before through the mix and each group's own change to the rate now."""
-    t = numbers.words
-    rows = [_level(t("Before"), found.before, metric, numbers)]
-    rows.append(_step(t("Mix of cases"), found.mix, numbers, t("Harder or easier cases than before")))
-    for part in found.parts:
-        member = numbers.member(by, part.member)
-        mix = t("its share: {points}", points=numbers.points(part.mix))
-        rows.append(_step(member, part.rate, numbers, mix))
-    rows.append(_level(t("Now"), found.after, metric, numbers))
-    levels = [found.before, found.after]
-    running = found.before
-    for row in rows[1:-1]:
-        running += row["value"]
-        levels.append(running)
-    figure = charts.waterfall(pd.DataFrame(rows), axis=_axis(levels, metric, numbers), name=t(metric.title))
+    t, found = numbers.words, gap.split
+    pen = _Pen(gap, metric, numbers, 1.0 if in_points else found.denominator, in_points)
+    rows = [pen.level(t("Before") if gap.target is None else t("Target"), gap.start)]
+    if gap.target is not None:
+        stood = t("Where the period before stood to the target")
+        rows.append(pen.step(t("The period before"), gap.inherited, float("nan"), stood))
+    harder = t("Harder or easier cases than before")
+    rows.append(pen.step(t("Mix of cases"), found.mix, found.mix_error, harder))
+    shown, others = _largest(found.parts)
+    for part in shown:
+        mix = t("its share: {points}", points=pen.said(part.mix))
+        rows.append(pen.step(_name(part, by, numbers), part.rate, part.error, mix))
+    if others:
+        name = t.plural("{n} other group", "{n} other groups", len(others), n=numbers.count(len(others)))
+        # Errors of amounts hang together: of several groups they do not add up so.
+        error = sum(p.error**2 for p in others) ** 0.5 if metric.kind == "rate" else float("nan")
+        rows.append(pen.step(name, sum(part.rate for part in others), error, t("own rates, taken together")))
+    rows.append(pen.level(t("Now"), found.after))
+    figure = charts.waterfall(pd.DataFrame(rows), axis=_axis(rows, pen), name=t(metric.title))
     charts.ink(figure, INK[appearance])
     return figure
 
 
-def _level(name: str, value: float, metric: Metric, numbers: Numbers) -> dict[str, Any]:
-    said = numbers.value(value, metric.unit)
-    return _bar(name, value, said, f"<b>{written(name)}</b><br>{said}", is_total=True)
+class _Pen:
+    """Writes bars of a gap, in points or on what there is now."""
+
+    def __init__(self, gap: Gap, metric: Metric, numbers: Numbers, scale: float, in_points: bool) -> None:
+        self.gap, self.metric, self.numbers, self.scale = gap, metric, numbers, scale
+        self.in_points = in_points
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of the levels."""
+        return self.metric.unit if self.in_points else "money" if is_money(self.metric) else "cases"
+
+    def said(self, part: float) -> str:
+        """Write a part with its sign."""
+        if self.in_points:
+            return self.numbers.points(part)
+        return amount(part, self.gap, self.metric, self.numbers)
+
+    def level(self, name: str, value: float) -> dict[str, Any]:
+        """Write a total."""
+        said = self.numbers.value(value * self.scale, self.unit)
+        hover = f"<b>{written(name)}</b><br>{said}"
+        return self._bar(name, value, said, hover, float("nan"), is_total=True)
+
+    def step(self, name: str, value: float, error: float, beside: str) -> dict[str, Any]:
+        """Write a contribution, with its 95 % interval where its error is known."""
+        said = self.said(value)
+        bounds = self.gap.split.around(value, error)
+        lines = [f"<b>{written(name)}</b>", said]
+        if not isnan(error):
+            lines.append(
+                self.numbers.words(
+                    "95% interval {low} to {high}", low=self.said(bounds.low), high=self.said(bounds.high)
+                )
+            )
+        return self._bar(name, value, said, "<br>".join([*lines, beside]), error, is_total=False)
+
+    def _bar(
+        self, name: str, value: float, label: str, hover: str, error: float, *, is_total: bool
+    ) -> dict[str, Any]:
+        bounds = self.gap.split.around(value, error)
+        return {
+            "member": name,
+            "value": value * self.scale,
+            "is_total": is_total,
+            "label": label,
+            "low": bounds.low * self.scale,
+            "high": bounds.high * self.scale,
+            "hover": hover,
+            "key": None,
+        }
 
 
-def _step(name: str, value: float, numbers: Numbers, beside: str) -> dict[str, Any]:
-    said = numbers.points(value)
-    return _bar(name, value, said, f"<b>{written(name)}</b><br>{said}<br>{beside}", is_total=False)
+def _name(part: Part, by: Sequence[str], numbers: Numbers) -> str:
+    members = part.member if isinstance(part.member, tuple) else (part.member,)
+    return " · ".join(numbers.member(name, member) for name, member in zip(by, members, strict=True))
 
 
-def _bar(name: str, value: float, label: str, hover: str, *, is_total: bool) -> dict[str, Any]:
-    unknown = float("nan")
-    bar: Mapping[str, Any] = {"member": name, "value": value, "is_total": is_total, "label": label}
-    return {**bar, "low": unknown, "high": unknown, "hover": hover, "key": None}
+def _largest(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """Return the parts drawn one by one, in their own order, and the others."""
+    if len(parts) <= _MOST_GROUPS:
+        return list(parts), []
+    largest = sorted(parts, key=lambda part: abs(part.rate), reverse=True)[: _MOST_GROUPS - 1]
+    chosen = {id(part) for part in largest}
+    return [p for p in parts if id(p) in chosen], [p for p in parts if id(p) not in chosen]
 
 
-def _axis(levels: Sequence[float], metric: Metric, numbers: Numbers) -> Axis:
+def _axis(rows: Sequence[dict[str, Any]], pen: _Pen) -> Axis:
     """An axis about the levels that come in: a gap of two points is lost on one that begins at zero."""
-    low, high = min(levels), max(levels)
-    room = max((high - low) * 0.25, 0.005)
+    levels = [float(rows[0]["value"])]
+    for row in rows[1:-1]:
+        start = levels[-1]
+        levels.append(start + float(row["value"]))
+    levels.append(float(rows[-1]["value"]))
+    reach = [
+        levels[place] + float(row[name]) - float(row["value"])
+        for place, row in enumerate(rows)
+        for name in ("low", "high")
+        if not isnan(row[name])
+    ]
+    low, high = min([*levels, *reach]), max([*levels, *reach])
+    room = max((high - low) * 0.15, 0.002 * abs(high))
     step = (high - low + 2 * room) / 4
     values = [max(low - room, 0.0) + step * place for place in range(5)]
-    return Axis(values, [numbers.value(value, metric.unit) for value in values])
-
-
-def sentence(found: Decomposition, metric: Metric, numbers: Numbers) -> str:
-    """Say what the mix did and what performance did, in points, and whether luck could do the latter."""
-    t, change = numbers.words, found.after - found.before
-    said = {
-        "metric": t(metric.title),
-        "before": numbers.value(found.before, metric.unit),
-        "after": numbers.value(found.after, metric.unit),
-        "change": numbers.points(change),
-        "mix": numbers.points(found.mix),
-        "rate": numbers.points(found.rate),
-    }
-    bounds = found.rate_interval
-    if bounds.low <= 0 <= bounds.high:
-        return t(
-            "{metric} went from {before} to {after} ({change}): {mix} by the mix of cases, {rate} by "
-            "performance within groups, which luck alone can explain",
-            **said,
-        )
-    return t(
-        "{metric} went from {before} to {after} ({change}): {mix} by the mix of cases, {rate} by performance "
-        "within groups (95% interval {low} to {high})",
-        low=numbers.points(bounds.low),
-        high=numbers.points(bounds.high),
-        **said,
-    )
+    return Axis(values, [pen.numbers.value(value, pen.unit) for value in values])

@@ -196,10 +196,10 @@ def _chart(exhibit: Exhibit, drawn: Drawn) -> Mapping[str, Any]:
             on_select="rerun",
             selection_mode="points",
         )
-    return _clicked(event)
+    return clicked(event)
 
 
-def _clicked(event: Any) -> Mapping[str, Any]:
+def clicked(event: Any) -> Mapping[str, Any]:
     """Read back which slice a mark stands for: the key that its chart has put beside its hover text."""
     for point in event["selection"]["points"] if event else ():
         _, key = (*(point.get("customdata") or ()), None, None)[:2]

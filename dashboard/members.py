@@ -110,6 +110,13 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
         "returned": N_("Sent back"),
         "solved": N_("Solved"),
     },
+    "difficulty": {"easy": N_("Easy"), "medium": N_("Medium"), "hard": N_("Hard")},
+    "daypart": {
+        "morning": N_("Morning"),
+        "midday": N_("Midday"),
+        "afternoon": N_("Afternoon"),
+        "evening": N_("Evening"),
+    },
     "step": {
         "attempted": N_("Attempted"),
         "connected": N_("Connected"),

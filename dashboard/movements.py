@@ -6,7 +6,7 @@ all of them together (`models.changes`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 from dashboard import wording
 from dashboard.i18n import N_
 from dashboard.numbers import Numbers
+from models.alerts import Alert
 from models.changes import Change, Sums, changes
 from queries.catalog import Metric
 from queries.engine import Result
-from queries.soundness import is_comparable, is_sound
+from queries.soundness import is_comparable, is_complete, is_sound
 
 # Metric, what it is cut by, and the page on which it is answered.
 LOOKED_AT: tuple[tuple[str, str, str], ...] = (
@@ -101,7 +102,9 @@ def _pairs(
 ) -> list[tuple[Metric, str, dict[str, Any], dict[str, Any]]]:
     metric, (_, by) = result.metric, result.by
     rows = [row for row in result.records if row["value"] == row["value"]]
-    sound = sorted({row["month"] for row in rows if is_sound(metric, row["month"], breaks)})
+    partial = {row["month"] for row in result.records if not is_complete(metric, row)}
+    months = {row["month"] for row in rows} - partial
+    sound = sorted(month for month in months if is_sound(metric, month, breaks))
     if len(sound) < 2 or not is_comparable(metric, sound[-1], sound[-2], breaks):
         return []
     at = {(row["month"], row[by]): row for row in rows}
@@ -130,6 +133,12 @@ def sentence(movement: Movement, numbers: Numbers) -> str:
         when_before=numbers.brief_period(movement.before, is_opening=metric.timing == "opening"),
         n=numbers.count(change.after.n),
     )
+
+
+def is_said(movement: Movement, alerts: Iterable[Alert]) -> bool:
+    """Whether one of the alerts tells of the same change."""
+    same = (movement.metric.name, movement.by, movement.member, movement.month, movement.before)
+    return any((a.figure, a.by, a.member, a.month, a.month_before) == same for a in alerts)
 
 
 def verdict(movement: Movement) -> str:

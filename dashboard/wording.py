@@ -19,7 +19,7 @@ from models.means import mean_difference
 from queries.catalog import Metric, Timing
 from queries.dimensions import CURRENT, UNKNOWN
 from queries.engine import Result
-from queries.soundness import is_comparable, is_sound
+from queries.soundness import is_comparable, is_complete, is_sound
 
 # Texts in constants and in what functions below return as reasons are translated where they are shown.
 REASONS: Mapping[str, str] = {
@@ -125,15 +125,6 @@ def latest(result: Result, numbers: Numbers, breaks: Sequence[date]) -> Latest |
     change = _change(metric, newest, run[-2], numbers)
     why_no_change = "" if change else N_("was zero before")
     return Latest(newest["month"], newest, run[-2]["month"], change, why_no_change, values)
-
-
-def is_complete(metric: Metric, row: Mapping[str, Any]) -> bool:
-    """Whether the outcome of all a month's observations is known, as far as it ever will be.
-
-    A rate of those that are known early is no rate of the month, and is compared with none. Counts and
-    amounts hold what is known.
-    """
-    return metric.kind not in ("rate", "mean") or not row["immature"]
 
 
 def reason_words(metric: Metric, reason: str) -> str:

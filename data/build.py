@@ -23,8 +23,9 @@ from data.contract import Contract, contracts, empty_table
 from data.dataset import Dataset
 from data.stored import Manifest, Part, read_manifest, rows_of
 from data.waiting import note_waiting, without_waiting
+from queries.cure import Weights, read_weights
 from queries.database import database
-from queries.errors import NotPublishedError
+from queries.errors import DunlinError, NotPublishedError
 from queries.lineage import Months
 from queries.store import Store
 from queries.warehouse import CheckResult, Site, fill, quoted
@@ -74,6 +75,9 @@ def build_version(
             earlier.marts if earlier and changed is not None else {},
             has_earlier=changed is not None,
             contact_profiles=manifest.dataset.rules_of_contact,
+            cure_weights=_weights(store, manifest),
+            cure_file=manifest.model,
+            is_model_new=earlier is not None and earlier.model != manifest.model,
             progress=progress,
         )
         filled = fill(con, site)
@@ -84,6 +88,16 @@ def build_version(
         con.execute("checkpoint")
     os.replace(unfinished, version)
     return filled.checks, version, replace(manifest, marts=filled.files, made_by=made_by(manifest.dataset))
+
+
+def _weights(store: Store, manifest: Manifest) -> tuple[Weights, ...]:
+    """The weights of the cure model; none where it was made for other terms, until it is trained again."""
+    if not manifest.model:
+        return ()
+    try:
+        return read_weights(store.root / manifest.model)
+    except DunlinError:
+        return ()
 
 
 @contextmanager
@@ -114,7 +128,14 @@ def definitions() -> str:
 
 
 # `scoped.py` makes the views through which everything is read, `rollups.py` the sums.
-_DEFINING = ("macros.sql", "settings.toml", "contact_rules.toml", "scoped.py", "rollups.py")
+_DEFINING = (
+    "macros.sql",
+    "settings.toml",
+    "cure_terms.toml",
+    "contact_rules.toml",
+    "scoped.py",
+    "rollups.py",
+)
 
 
 def _definition_files(folder: Traversable) -> list[Traversable]:

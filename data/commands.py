@@ -56,7 +56,7 @@ def load_command(
     currency: Annotated[str | None, typer.Option(help="Of a new dataset, as in EUR.")] = None,
     title: Annotated[str | None, typer.Option(help="Of a new dataset, as pages show it.")] = None,
     if_absent: Annotated[bool, typer.Option("--if-absent", help="Do nothing if data is published.")] = False,
-) -> None:
+) -> Store | None:
     """Read files, set aside what is wrong in them, and publish the rest if nothing is."""
     for name in filter(None, (adapter, sample)):
         if name not in ADAPTERS:
@@ -65,7 +65,7 @@ def load_command(
         raise DunlinError("Name files to load, or a sample: dunlin load FOLDER, or dunlin load --sample uci")
     store = _store_for(data, sample or adapter)
     if if_absent and is_published(store):
-        return
+        return None
     wish = Wish(sample or adapter, mapping, partial, dry_run, _currency(currency), title)
     console = Console(stderr=True)
     with _told(console) as told:
@@ -77,6 +77,8 @@ def load_command(
         raise DunlinError(report.why_not)
     if report.why_not:
         _line(console, report.why_not)
+    # Whoever runs a command is told of a new version by the store in which it is in force.
+    return store if report.published and report.version == report.load_id else None
 
 
 def _store_for(data: str | None, known: str | None) -> Store:
@@ -195,7 +197,7 @@ def demo(
         str | None, typer.Option(help="About how many contacts, as in 500k, 10m or 100m.")
     ] = None,
     data: Annotated[str, typer.Option("--data", help="Name under which it is published.")] = DEMO,
-) -> None:
+) -> Store:
     """Make up a department with known truths, and publish it."""
     from data.demo import TRUTHS, build_demo
 
@@ -210,6 +212,7 @@ def demo(
         f"Published “{store.dataset}”: {report.accepted:,} rows made up with seed {seed}. "
         f"What is true of them: {store.root / TRUTHS}",
     )
+    return store
 
 
 def _number(text: str | None) -> int | None:

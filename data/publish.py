@@ -133,6 +133,27 @@ def refresh(store: Store, progress: Callable[[str], None] = lambda _: None) -> b
         return True
 
 
+def take_model(store: Store, file: str, progress: Callable[[str], None] = lambda _: None) -> None:
+    """Build and publish a version of the same rows that compares with expectation by a cure model.
+
+    Args:
+        file: the model's file, relative to the dataset's folder.
+
+    Raises:
+        DunlinError: a load of the same dataset is under way, or a check failed.
+        NotPublishedError: there are no rows yet.
+    """
+    with alone(store):
+        manifest = accepted(store)
+        if manifest is None:
+            raise NotPublishedError("Nothing is loaded under “{dataset}” yet.", dataset=store.dataset)
+        load_id = new_load_id()
+        _, why = publish(store, replace(manifest, id=load_id, model=file), Report(load_id, ()), progress)
+        if why:
+            raise DunlinError(why)
+        prune(store)
+
+
 def _is_outdated(store: Store) -> bool:
     built = read_manifest(store, current_id(store))
     return built is not None and built.made_by != made_by(built.dataset)

@@ -13,7 +13,6 @@ names the old ones for the rest.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -25,7 +24,7 @@ import pyarrow.parquet as pq
 
 from data.contract import Contract, contracts
 from data.dataset import Dataset
-from queries.store import Store
+from queries.store import Store, write_whole
 from queries.warehouse import quoted
 
 
@@ -61,6 +60,7 @@ class Manifest:
         id: the load that wrote it; the version built from it is called so too.
         marts: the mart files by mart and month; empty until a version is built.
         made_by: digest of the definitions by which the marts were built.
+        model: the file with the weights of the cure model, or empty.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Manifest:
     parts: tuple[Part, ...] = ()
     marts: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
     made_by: str = ""
+    model: str = ""
 
     def of(self, table: str) -> tuple[Part, ...]:
         """Return the parts of a table."""
@@ -112,6 +113,7 @@ def write_manifest(store: Store, manifest: Manifest) -> None:
     content = {
         "id": manifest.id,
         "made_by": manifest.made_by,
+        "model": manifest.model,
         "dataset": asdict(manifest.dataset),
         "parts": [{**asdict(p), "month": p.month and f"{p.month}"} for p in manifest.parts],
         "marts": {m: {f"{month}": f for month, f in files.items()} for m, files in manifest.marts.items()},
@@ -135,6 +137,7 @@ def _manifest(raw: Mapping[str, Any]) -> Manifest:
         tuple(Part(**{**p, "month": p["month"] and date.fromisoformat(p["month"])}) for p in raw["parts"]),
         {m: {date.fromisoformat(k): f for k, f in files.items()} for m, files in raw["marts"].items()},
         raw["made_by"],
+        raw.get("model", ""),
     )
 
 
@@ -150,16 +153,6 @@ def accept(store: Store, manifest: Manifest) -> None:
     """Make a manifest the one in force: from now on its rows are accepted."""
     write_manifest(store, manifest)
     write_whole(store.root / "ACCEPTED", manifest.id)
-
-
-def write_whole(file: Path, text: str) -> None:
-    """Replace a file's content at once: who reads it sees the old or the new, never half of it."""
-    fresh = file.with_name(f"{file.name}.new")
-    with fresh.open("w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    os.replace(fresh, file)
 
 
 def rows_of(parts: Iterable[Part], root: Path | None = None) -> str:

@@ -19,7 +19,8 @@ _WORD = re.compile(r"\w+")
 _UNION = re.compile(r"^union all$", re.MULTILINE)
 
 Kind = Literal["count", "amount", "rate", "mean"]
-# `per_thousand` is a thousand times numerator ÷ denominator, `score` is 1 to 5, `ratio` a bare number.
+# `per_thousand` is a thousand times numerator ÷ denominator, `score` is 1 to 5, `ratio` a bare number,
+# `chance` a sum of probabilities, of which parts are made only.
 Unit = Literal[
     "accounts",
     "cases",
@@ -38,6 +39,7 @@ Unit = Literal[
     "days",
     "ratio",
     "per_thousand",
+    "chance",
 ]
 # What a statement may yield beside numerator and denominator.
 Extra = Literal["n", "squares"]

@@ -13,6 +13,7 @@ from queries.scope import Scope
 
 # DuckDB sums integers to HUGEINT, which no reader of Arrow expects; amounts stay exact decimals.
 _COUNT, _MONEY, _SQUARED_MONEY = "bigint", "decimal(38, 2)", "decimal(38, 4)"
+_CHANCE = "decimal(38, 6)"
 
 
 class Reason(StrEnum):
@@ -199,7 +200,7 @@ def _sum_types(metric: Metric) -> tuple[str, str]:
 
 
 def _type_of(unit: Unit) -> str:
-    return _MONEY if unit == "money" else _COUNT
+    return {"money": _MONEY, "chance": _CHANCE}.get(unit, _COUNT)
 
 
 def _cell_sums(metric: Metric, by: Sequence[str], weight: str | None) -> str:

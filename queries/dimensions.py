@@ -35,6 +35,9 @@ CREDIT_RULES = ("last", "first", "linear", "decay")
 FORCES = ("ban", "presumption", "advice")
 # How far a case has come, from the first attempt to the money; each step is one of the step before.
 STEPS = ("attempted", "connected", "right_party", "promised", "kept", "collected")
+# How hard a case is, by its chance of a cure; and when in a day it was first attempted.
+DIFFICULTIES = ("easy", "medium", "hard")
+DAYPARTS = ("morning", "midday", "afternoon", "evening")
 # What has become of a case.
 CASE_STATES = ("delinquent", "cured", "charged_off", "sold", UNKNOWN)
 
@@ -89,6 +92,11 @@ _ALL = (
     Dimension("script", "Script"),
     Dimension("strategy", "Strategy"),
     Dimension("step", "Step", STEPS, order_by=f"list_position({list(STEPS)}, step)"),
+    Dimension("daypart", "Time of day", DAYPARTS, order_by=f"list_position({list(DAYPARTS)}, daypart)"),
+    Dimension(
+        "difficulty", "Difficulty", DIFFICULTIES, order_by=f"list_position({list(DIFFICULTIES)}, difficulty)"
+    ),
+    Dimension("chance_band", "Chance of a cure"),
     Dimension("outcome", "Outcome of the contact"),
     Dimension("referral_answer", "Answer to a referral"),
     Dimension("hour", "Hour of the day"),

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from queries import catalog
 from queries.catalog import Metric
 from queries.compile import checked_by, needed, rows_statement, statement
+from queries.cure import CURE_MODEL
 from queries.database import database
 from queries.dimensions import DERIVED, DIMENSIONS, SCOPEABLE, dimension
 from queries.errors import DunlinError, NotLoadedError, NotPublishedError, ScopeError, UnknownNameError
@@ -51,6 +52,7 @@ ROW_KEYS = {
     "regained": ("contact_id", "account_id", "contacted_at", "lost_on"),
     "plan": ("plan_id", "account_id", "agreed_on", "amount"),
     "case_month": ("account_id", "opened_on", "past_due_amount", "paid_amount", "next_bucket"),
+    "cure_chance": ("account_id", "opened_on", "chance", "past_due_amount", "channel"),
     "case_age": ("case_id", "account_id", "last_month"),
 }
 
@@ -179,8 +181,9 @@ class Warehouse:
 
     @cached_property
     def loaded_tables(self) -> frozenset[str]:
-        """The input tables that were loaded."""
-        return frozenset(row["table_name"] for row in self.meta("input_table") if row["is_loaded"])
+        """The input tables that were loaded, and the cure model where one was trained."""
+        tables = frozenset(row["table_name"] for row in self.meta("input_table") if row["is_loaded"])
+        return tables | {CURE_MODEL} if self.meta("cure_weight") else tables
 
     @cached_property
     def loaded_dimensions(self) -> frozenset[str]:
@@ -404,6 +407,11 @@ where {where}"""  # noqa: S608 - names of the catalogue; members are parameters
     def _checked(self, metric: Metric, wish: Scope, by: Sequence[str]) -> Scope:
         """Return what the viewer gets of his wish, or say why it cannot be answered."""
         absent = sorted(set(metric.requires) - self.warehouse.loaded_tables)
+        if absent == [CURE_MODEL]:
+            raise NotLoadedError(
+                "{metric} needs the cure model, which has not been trained on this data. Run: dunlin train",
+                metric=Term(metric.title),
+            )
         if absent:
             raise NotLoadedError(
                 "{metric} needs the table “{table}”, which is not in the published data. "

@@ -9,6 +9,7 @@ The header of a mart's file says how it is kept and what it reads:
     [reads_mart]         the same for other marts
     until = "due_on"     a row also reads payments until that day and the days of grace
     is_opened = true     a row's month is the one that a month-end opens, not the month-end's own
+    reads_model = true   a row holds what the cure model says of it: another model makes all of them anew
     settles_after = 29   a row may not be settled until so many days after its month are known
 """
 
@@ -38,6 +39,7 @@ class Mart:
         reads, reads_mart: how far around its own month a row reads, by input table and by mart.
         until: the column with the last day, but for the days of grace, whose payments a row reads.
         is_opened: its months are those that the month-ends open, up to the last month-end.
+        reads_model: its rows hang on the cure model.
         settles_after: days after a month within which what becomes known may settle its rows.
     """
 
@@ -49,6 +51,7 @@ class Mart:
     until: str = ""
     is_opened: bool = False
     settles_after: int = 0
+    reads_model: bool = False
 
     @property
     def reach(self) -> Reach:

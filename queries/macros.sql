@@ -102,3 +102,30 @@ create or replace macro day_number(moment) as date_diff('day', date '1970-01-01'
 create or replace macro is_being_built(month) as
   month >= coalesce(getvariable('since'), date '0001-01-01')
   and month <= coalesce(getvariable('until'), date '9999-12-01');
+
+-- The terms of the cure model, in the order of their weights: see queries/cure_terms.toml.
+create or replace macro cure_terms(
+  level, level_1, level_2, level_3, months_late, balance, balance_1, credit_limit, past_due_amount,
+  paid, paid_1, paid_2, segment
+) as [
+  $cure_terms
+];
+
+-- Narrow bands of a chance: within one, all chances may be taken as its mean.
+create or replace macro chance_band_of(chance) as case
+  $chance_whens
+end;
+
+create or replace macro difficulty_of(chance) as case
+  when chance >= $easy_from then 'easy'
+  when chance >= $hard_below then 'medium'
+  else 'hard'
+end;
+
+create or replace macro daypart_of(moment) as case
+  when moment is null then null
+  when hour(moment) < 12 then 'morning'
+  when hour(moment) < 14 then 'midday'
+  when hour(moment) < 18 then 'afternoon'
+  else 'evening'
+end;

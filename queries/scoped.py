@@ -39,7 +39,7 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
                 name: _absent(table, name, rows[name]) for name in cube.dimensions if name not in present
             }
             _create(con, table, f"cube.{table}", {name: name for name in present} | absent)
-    for name in ("month", "target"):
+    for name in ("month", "target", "cure_feature", "cure_outcome"):
         _create(con, name, f"mart.{name}", {column: column for column in _columns(con, f"mart.{name}")})
 
 

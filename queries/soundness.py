@@ -5,8 +5,9 @@ A *break* is the first month whose status codes mean something else than the mon
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from queries.catalog import Metric
 
@@ -29,6 +30,15 @@ def is_comparable(metric: Metric, month: date, before: date, breaks: Collection[
         return False
     first = _first_of_new_coding(metric, breaks)
     return not any(before < start <= month for start in first)
+
+
+def is_complete(metric: Metric, row: Mapping[str, Any]) -> bool:
+    """Whether the outcome of all a month's observations is known, as far as it ever will be.
+
+    A rate of those that are known early is no rate of the month, and is compared with none. Counts and
+    amounts hold what is known.
+    """
+    return metric.kind not in ("rate", "mean") or not row["immature"]
 
 
 def sound_run(metric: Metric, months: Sequence[date], breaks: Collection[date]) -> tuple[date, ...]:

@@ -78,3 +78,13 @@ class Store:
                 known=known,
             ) from None
         return self.versions / f"{data_id}.duckdb"
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Replace a file's content at once: who reads it sees the old or the new, never half of it."""
+    fresh = file.with_name(f"{file.name}.new")
+    with fresh.open("w", encoding="utf-8") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
+    os.replace(fresh, file)

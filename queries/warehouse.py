@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -19,6 +20,7 @@ import duckdb
 
 from queries import header
 from queries.contact_rules import note_rules
+from queries.cure import Weights, folds, note_weights, terms_macro
 from queries.dimensions import DIMENSIONS, UNATTRIBUTED, delinquent_buckets
 from queries.errors import HeaderError
 from queries.lineage import NO_MONTHS, Mart, Months, marts, shifted, stale
@@ -32,6 +34,10 @@ Status = Literal["passed", "warned", "failed"]
 # The bands of amounts up to a thousand million, each from its first to the first of the next.
 _FIRSTS = [first * 10**power for power in range(9) for first in (1, 2, 5)]
 _BANDS = list(zip(_FIRSTS, [*_FIRSTS[1:], 10**9], strict=True))
+
+# Where bands of a chance begin, and their names: narrow where most cases lie.
+_CHANCES = (0, 2, 4, 6, 8, 10, 12, 15, 18, 21, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100)
+_CHANCE_BANDS = [(high / 100, f"{low / 100:.2f}-{high / 100:.2f}") for low, high in pairwise(_CHANCES)]
 
 # About so many month-ends are joined at a time, so that memory does not grow with the history.
 _ROWS_AT_A_TIME = 8_000_000
@@ -59,6 +65,9 @@ class Site:
         kept: the mart files of the version before, by mart and month.
         has_earlier: whether the version before is attached as the catalog `earlier`.
         contact_profiles: the profiles of contact rules by which breaches are found.
+        cure_weights: the weights of the cure model, one set a fold; none where no model was trained.
+        cure_file: the model's file, relative to the root.
+        is_model_new: whether they are not those of the version before.
         progress: told what is being built, in a few words.
     """
 
@@ -69,6 +78,9 @@ class Site:
     kept: Mapping[str, Mapping[date, str]] = field(default_factory=dict)
     has_earlier: bool = False
     contact_profiles: tuple[str, ...] = ()
+    cure_weights: tuple[Weights, ...] = ()
+    cure_file: str = ""
+    is_model_new: bool = False
     progress: Callable[[str], None] = lambda _: None
 
 
@@ -89,6 +101,7 @@ def fill(con: duckdb.DuckDBPyConnection, site: Site) -> Filled:
     )
     _run_folder(con, "staging")
     note_rules(con, site.contact_profiles)
+    note_weights(con, site.cure_weights, site.cure_file)
     stored, fresh = _build_marts(con, site)
     _forget(con, "reach_since", "reach_until")
     site.progress(Sentence("Summing the cubes"))
@@ -120,6 +133,10 @@ def _macro_settings() -> dict[str, str]:
         "bucket_whens": "\n  ".join([*whens, f"else '{last}'"]),
         "level_whens": "\n  ".join(f"when bucket = '{b}' then {n}" for n, b in enumerate(levels, start=1)),
         "grace_days": str(settings()["promise"]["grace_days"]),
+        "cure_terms": terms_macro(),
+        "chance_whens": "\n  ".join(f"when chance < {high} then '{name}'" for high, name in _CHANCE_BANDS),
+        "easy_from": str(settings()["cure"]["easy_from"]),
+        "hard_below": str(settings()["cure"]["hard_below"]),
         "band_whens": "\n  ".join(f"when amount < {high} then '{low}-{high}'" for low, high in _BANDS),
     }
 
@@ -143,7 +160,7 @@ def _build_marts(
     for mart in marts():
         fresh[mart.name] = _stale_months(con, site, mart, fresh)
         if mart.kind == "view":
-            con.execute(f"create view mart.{mart.name} as\n{mart.sql}")
+            con.execute(f"create view mart.{mart.name} as\n{mart.sql.replace('$folds', str(folds()))}")
         elif mart.kind == "whole":
             _build_whole(con, mart, is_stale=bool(fresh[mart.name]) or not site.has_earlier)
         else:
@@ -172,7 +189,7 @@ def _stale_months(
     fresh: Mapping[str, Months],
 ) -> Months:
     own = _own_months(site, mart)
-    if site.changed is None:
+    if site.changed is None or (mart.reads_model and site.is_model_new):
         return own
     moved = _moved_last_months(site)
     changed = {**site.changed, "snapshot": site.changed.get("snapshot", NO_MONTHS) | moved}

@@ -1,21 +1,27 @@
-"""Warehouses to ask: the real sample, loaded once a worker, and small ones made of hand-written rows."""
+"""Warehouses to ask: the real sample, loaded once a run, and small ones made of hand-written rows."""
 
 from __future__ import annotations
 
+import json
+import os
+import pickle
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
+import queries.warehouse
 from data.build import build_version
 from data.contract import Column, contracts
 from data.dataset import Dataset
@@ -24,6 +30,7 @@ from data.report import Report
 from data.stored import Manifest, merge
 from data.waiting import counted
 from queries import Reader, Scope, Warehouse, catalog, connect
+from queries.cure import cure_terms, folds, terms_digest
 from queries.database import database
 from queries.scoped import set_scope
 from queries.store import Store
@@ -74,15 +81,59 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def uci_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder of published data of this worker's own."""
-    return tmp_path_factory.mktemp("home")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Make a folder once a run: the first worker that asks does, the others find it; leave it as it is."""
+    base = tmp_path_factory.getbasetemp()
+    # Each worker's own folder lies in that of the run.
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "once"
+    shared.mkdir(exist_ok=True)
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, whole = shared / name, shared / f"{name}.whole"
+        with FileLock(shared / f"{name}.lock"):
+            if not whole.exists():
+                # Of a worker that broke off.
+                rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
 
 
 @pytest.fixture(scope="session")
-def uci_report(uci_home: Path) -> Report:
-    """What loading the sample said; the sample is then published in `uci_home`."""
-    return load(sample_file("uci"), Store.of("uci", uci_home))
+def digest_of() -> Callable[..., str]:
+    """Name what is made of rows by a digest of them, in their order."""
+
+    def named(*content: Any) -> str:
+        return sha256(json.dumps(content, ensure_ascii=False, default=repr).encode()).hexdigest()[:24]
+
+    return named
+
+
+@pytest.fixture(scope="session")
+def uci_once(once: Callable[..., Path]) -> Path:
+    """A folder with the sample as it is published, and what loading it said."""
+
+    def publish(folder: Path) -> None:
+        report = load(sample_file("uci"), Store.of("uci", folder / "home"))
+        (folder / "report").write_bytes(pickle.dumps(report))
+
+    return once("uci", publish)
+
+
+@pytest.fixture(scope="session")
+def uci_home(uci_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder of published data of this worker's own."""
+    return Path(copytree(uci_once / "home", tmp_path_factory.mktemp("uci") / "home"))
+
+
+@pytest.fixture(scope="session")
+def uci_report(uci_once: Path) -> Report:
+    """What loading the sample said; the sample is published in `uci_home`."""
+    report: Report = pickle.loads((uci_once / "report").read_bytes())
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -113,13 +164,15 @@ def uci_lines() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def small_home(tmp_path_factory: pytest.TempPathFactory, uci_lines: list[str]) -> Path:
+def small_home(once: Callable[..., Path], uci_lines: list[str]) -> Path:
     """A home folder in which those few clients are published as “small”; copy it, leave it as it is."""
-    home = tmp_path_factory.mktemp("small_home")
-    file = home / "small.csv"
-    file.write_text("\n".join(uci_lines) + "\n", "utf-8")
-    assert load(file, Store.of("small", home)).published
-    return home
+
+    def publish(home: Path) -> None:
+        file = home / "small.csv"
+        file.write_text("\n".join(uci_lines) + "\n", "utf-8")
+        assert load(file, Store.of("small", home)).published
+
+    return once("small", publish)
 
 
 @pytest.fixture
@@ -168,28 +221,55 @@ def scoped_cursor() -> Callable[[Warehouse, Scope], Any]:
 
 @pytest.fixture(scope="session")
 def warehouse_from(
-    tmp_path_factory: pytest.TempPathFactory,
+    once: Callable[..., Path], digest_of: Callable[..., str]
 ) -> Iterator[Callable[[Mapping[str, Rows]], Built]]:
-    """Build a warehouse from canonical rows by table, the way a load does: Parquet files, real marts."""
-    opened: list[Warehouse] = []
+    """Build a warehouse from canonical rows by table, the way a load does: Parquet files, real marts.
 
-    def made(tables: Mapping[str, Rows], contact_profiles: tuple[str, ...] = CONTACT_PROFILES) -> Built:
-        folder = tmp_path_factory.mktemp("warehouse")
-        store = Store.of("made", folder)
-        manifest = Manifest("made", Dataset("made", "Made by hand", "TWD", True, "", contact_profiles))
-        with database() as con:
-            for name, rows in tables.items():
-                given = f"from read_parquet('{_parquet(folder, name, rows)}')"
-                parts, _ = merge(con, store, contracts()[name], (), given, "made")
-                manifest = manifest.with_table(name, parts)
-            manifest = counted(con, store, manifest, None)
-        results, file, _ = build_version(store, manifest)
-        opened.append(connect(file))
-        return Built(opened[-1], {result.name.split("_", 1)[1]: result for result in results})
+    The same rows are built once.
+    """
+    opened: dict[str, Built] = {}
+
+    def made(tables: Mapping[str, Any], contact_profiles: tuple[str, ...] = CONTACT_PROFILES) -> Built:
+        # A test may have put other settings in their place.
+        name = f"warehouse-{digest_of(tables, contact_profiles, queries.warehouse.settings())}"
+        if name not in opened:
+            folder = once(name, lambda folder: _build(folder, tables, contact_profiles))
+            results, file = pickle.loads((folder / "built").read_bytes())
+            checks = {result.name.split("_", 1)[1]: result for result in results}
+            opened[name] = Built(connect(folder / file), checks)
+        return opened[name]
 
     yield made
-    for warehouse in opened:
-        warehouse.close()
+    for built in opened.values():
+        built.warehouse.close()
+
+
+def _build(folder: Path, tables: Mapping[str, Any], contact_profiles: tuple[str, ...]) -> None:
+    """Build a warehouse in a folder, and note what the checks said and which file it is."""
+    store = Store.of("made", folder)
+    manifest = Manifest("made", Dataset("made", "Made by hand", "TWD", True, "", contact_profiles))
+    tables = dict(tables)
+    if stated := tables.pop("cure_model", None):
+        manifest = replace(manifest, model=_cure_model(store.root, stated))
+    with database() as con:
+        for name, rows in tables.items():
+            given = f"from read_parquet('{_parquet(folder, name, rows)}')"
+            parts, _ = merge(con, store, contracts()[name], (), given, "made")
+            manifest = manifest.with_table(name, parts)
+        manifest = counted(con, store, manifest, None)
+    results, file, _ = build_version(store, manifest)
+    (folder / "built").write_bytes(pickle.dumps((results, file.relative_to(folder))))
+
+
+def _cure_model(root: Path, stated: Mapping[str, Any]) -> str:
+    """Write a cure model, the same of every fold: an intercept, and weights by the names of terms."""
+    weights = [float(stated.get("weights", {}).get(term.name, 0)) for term in cure_terms()]
+    one = {"intercept": float(stated["intercept"]), "weights": weights, "seasons": stated.get("seasons", {})}
+    file = root / "models" / "cure-made.json"
+    file.parent.mkdir(parents=True)
+    content = {"terms_digest": terms_digest(), "benchmark": [one] * folds()}
+    file.write_text(json.dumps(content), "utf-8")
+    return file.relative_to(root).as_posix()
 
 
 def _parquet(folder: Path, table: str, rows: Rows) -> Path:

@@ -9,11 +9,14 @@ from dashboard.charts.bars import bars
 from dashboard.charts.base import ink
 from dashboard.charts.columns import columns, stack
 from dashboard.charts.curves import curves
+from dashboard.charts.diagonal import diagonal
 from dashboard.charts.dots import dots
 from dashboard.charts.funnel import funnel
 from dashboard.charts.grouped import grouped
 from dashboard.charts.heatmap import heatmap
+from dashboard.charts.looks import looks
 from dashboard.charts.matrix import matrix
+from dashboard.charts.moments import control, gaps, mark_change, title_values
 from dashboard.charts.sankey import sankey
 from dashboard.charts.scatter import scatter
 from dashboard.charts.timeline import timeline
@@ -23,17 +26,23 @@ from dashboard.charts.waterfall import waterfall
 __all__ = [
     "bars",
     "columns",
+    "control",
     "curves",
+    "diagonal",
     "dots",
     "funnel",
+    "gaps",
     "grouped",
     "heatmap",
     "ink",
+    "looks",
+    "mark_change",
     "matrix",
     "sankey",
     "scatter",
     "stack",
     "timeline",
+    "title_values",
     "trend",
     "waterfall",
 ]

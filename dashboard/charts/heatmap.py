@@ -32,7 +32,7 @@ def heatmap(
 
     Args:
         frame: columns `row`, `column` (members as in `rows` and `columns`), `value` (NaN where it is not
-            shown), `text`, `hover`, `key`.
+            shown), `text`, `hover`, `key`; `fill`, a colour, where colours say something else than values.
         rows: members from top to bottom.
         columns: members from left to right.
         column_title: what the columns are.
@@ -40,7 +40,9 @@ def heatmap(
         ends: how the values of the scale's two ends are written, for where cells carry no text.
     """
     is_written = len(columns) <= _MOST_WRITTEN
-    cells = _placed(frame, rows, columns).assign(fill=_fills(frame, midpoint))
+    cells = _placed(frame, rows, columns)
+    if "fill" not in frame:
+        cells = cells.assign(fill=_fills(frame, midpoint))
     known, unknown = cells[cells["value"].notna()], cells[cells["value"].isna()]
     height = _ROW_HEIGHT if is_written else _LOW_ROW_HEIGHT
     above, below = 44 if column_title else 24, 8 if is_written else 40

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 
+from dashboard.alerting import after_publish
+from dashboard.i18n import N_
 from dashboard.importing.destination import Destination
 from dashboard.importing.draft import Draft, begun, mapping_of
 from dashboard.importing.job import Job
@@ -18,6 +21,8 @@ from data.mapping import FileMapping, read_mappings, write_mappings
 from data.matching import mapping_file
 from data.report import Report
 from queries.store import Store
+
+_log = logging.getLogger("dunlin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,9 @@ def publishing(what: Order, *, is_partial: bool) -> Job:
         report = _load(what, told, is_partial=is_partial)
         if report.is_accepted:
             remember(what.store, what.mappings)
+        if report.published and report.version == report.load_id:
+            told.step(N_("Looking for what needs attention"))
+            after_publish(what.store, _log.info)
         return report
 
     return Job(work, what.signature, is_publishing=True)

@@ -6,9 +6,10 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import cache, collector_card, filters, layout
+from dashboard import cache, collector_card, expected_cache, expected_wording, filters, layout
 from dashboard.cache import View
 from dashboard.exhibit_sets import collectors
+from dashboard.expected_figures import FIGURES
 from dashboard.i18n import N_
 from dashboard.wording import as_markdown
 from queries import Scope, catalog
@@ -76,9 +77,25 @@ def _compared(view: View, names: Sequence[str], who: str, title: str) -> None:
         st.caption(t("Dots with 95% intervals: {who}. Strokes: all in view.", who=as_markdown(who)))
 
 
+def _against_expectation(view: View, member: str, who: str) -> None:
+    """Say what came of his cases and what cases like them usually give; nothing where no model says it."""
+    t, numbers = view.numbers.words, view.numbers
+    said = expected_cache.of_collector(view, member)
+    if said is None:
+        return
+    own, found, used = said
+    what = expected_wording.sentence(own, FIGURES["cures"], numbers)
+    st.markdown(f"**{as_markdown(t('{who}: {what}', who=who, what=what))}**")
+    st.markdown(as_markdown(expected_wording.verdict(own, found, numbers)))
+    st.caption(expected_wording.months_said(used, numbers))
+    st.page_link("views/expected.py", label=t("All collectors against expectation"))
+
+
 def _person(view: View, member: str, person: Person | None) -> None:
     t, numbers = view.numbers.words, view.numbers
     who = collector_card.name_of(person) if person else member
+    with layout.guarded(t("Against expectation")):
+        _against_expectation(view, member, who)
     whole = cache.result(_without_collector(view), "success_rate", ())
     said = collector_card.verdict(cache.result(view, "success_rate", ()), whole, who, numbers)
     st.markdown(f"**{as_markdown(said)}**")

@@ -4,11 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import cache, filters, gap_drawing, layout, target_drawing
+from dashboard import cache, filters, gap_drawing, gap_finding, gap_wording, layout, target_drawing
 from dashboard.behind import offers
 from dashboard.cache import View
 from dashboard.exhibits import Exhibit
-from dashboard.i18n import N_
+from dashboard.gap_finding import Gap, Periods
+from dashboard.i18n import N_, Words
 from dashboard.members import MEMBERS
 from dashboard.wording import as_markdown
 from queries import catalog
@@ -17,8 +18,6 @@ from queries.engine import TARGET_LEVELS
 from queries.targets import aimed_at, attainment
 
 _STILL = {"displayModeBar": False}
-# Rates that a review asks the reasons of; the first is taken apart unless another is chosen.
-_SPLIT = ("success_rate", "cure_rate", "right_party_contact_rate", "promise_kept_rate")
 _GROUPS = ("bucket", "segment", "team")
 
 
@@ -62,57 +61,110 @@ def _attained(view: View) -> None:
         )
 
 
-def _gap(view: View) -> None:
-    t, numbers = view.numbers.words, view.numbers
+def _asked(view: View) -> tuple[str, str, tuple[str, ...], bool]:
+    """Ask which rate is taken apart, what it is set against, by which groups, and in what the bars are."""
+    t = view.numbers.words
     with st.container(horizontal=True, gap="large"):
-        rates = [name for name in _SPLIT if cache.answers(view, name)] or [_SPLIT[0]]
+        rates = [name for name in gap_wording.SPLIT if cache.answers(view, name)] or [gap_wording.SPLIT[0]]
         name = filters.choice("gap_of", t("Figure"), {n: t(catalog.find(n).title) for n in rates})
         against = {"before": t("The months before"), "year": t("The same months a year earlier")}
+        if cache.goals(view, name):
+            against["target"] = t("Target")
         back = filters.choice("gap_against", t("Against"), against)
-        by = filters.choice("gap_by", t("Groups"), layout.cuts(view, _GROUPS))
-    every = view.asking(view.wish.with_months(None, None))
+        titles = layout.cuts(view, _GROUPS)
+        if {"bucket", "segment"} <= set(titles):
+            titles["bucket-segment"] = t("Bucket and segment")
+        by = filters.choice("gap_by", t("Groups"), titles)
+        amounts = t("Money") if gap_wording.is_money(catalog.find(name)) else t("Cases")
+        bars = filters.choice("gap_in", t("Bars in"), {"points": t("Points"), "amounts": amounts})
+    return name, back, tuple(by.split("-")), bars == "points"
+
+
+def _found(view: View, name: str, back: str, by: tuple[str, ...]) -> tuple[Gap, Periods] | str:
+    """Return the gap and its two periods, or why there is none to show."""
+    t, every, wish = view.numbers.words, view.asking(view.wish.with_months(None, None)), view.wish
     by_month = cache.result(every, name, ("month",))
-    metric, wish = by_month.metric, view.wish
-    found = gap_drawing.periods(by_month, view.warehouse.breaks, back, wish.since, wish.until)
+    found = gap_finding.periods(by_month, view.warehouse.breaks, back, wish.since, wish.until)
     if found is None:
-        st.info(
-            t(
-                "There are no two periods to compare: the months and those they are set against must both be "
-                "loaded, their outcomes known, and status codes must mean the same in both. Choose other "
-                "months."
-            )
+        return t(
+            "There are no two periods to compare: the months and those they are set against must both be "
+            "loaded, their outcomes known, and status codes must mean the same in both. Choose other "
+            "months."
         )
-        return
+    target = None
+    if back == "target":
+        target = gap_finding.target_of(by_month, found.now, cache.goals(every, name))
+        if target is None:
+            return t("Not every month of the period has a target. Choose other months.")
+    # Amounts are no independent successes: how sure they are is told by the collectors.
+    is_clustered = by_month.metric.kind != "rate" and cache.answers(view, name, "collector")
+    cut = (*by, "collector") if is_clustered else by
     before, now = (
-        cache.result(every.asking(wish.with_months(*months)), name, (by,))
+        cache.result(every.asking(wish.with_months(*months)), name, cut)
         for months in (found.before, found.now)
     )
-    parts = gap_drawing.split(before, now)
+    parts = (
+        gap_finding.split_by_cluster(before, now, "collector")
+        if is_clustered
+        else gap_finding.split(before, now)
+    )
     if parts is None:
-        st.info(t("One of the two periods has no observations in view."))
+        return t("One of the two periods has no observations in view.")
+    return Gap(parts, target), found
+
+
+def _gap(view: View) -> None:
+    t, numbers = view.numbers.words, view.numbers
+    name, back, by, in_points = _asked(view)
+    shown = _found(view, name, back, by)
+    if isinstance(shown, str):
+        st.info(shown)
         return
-    said = gap_drawing.sentence(parts, metric, numbers)
+    (gap, found), metric = shown, catalog.find(name)
+    said = gap_wording.sentence(gap, metric, numbers)
+    key = f"gap-{name}-{'-'.join(by)}"
+    now = view.asking(view.wish.with_months(*found.now))
     with st.container(border=True):
         months = [numbers.month(m) for m in (*found.before, *found.now)]
         st.markdown(f"**{as_markdown(said)}**")
+        amounts = gap_wording.in_amounts(gap, metric, numbers)
+        st.markdown(as_markdown(t.sentences([amounts, gap_wording.judged(gap, numbers)])))
         spans = dict(zip(("from_before", "to_before", "since", "until"), months, strict=True))
         st.caption(t("{since} – {until} against {from_before} – {to_before}", **spans))
-        figure = gap_drawing.waterfall(parts, metric, by, numbers, view.appearance)
-        st.plotly_chart(figure, key=f"gap-{name}-{by}", config=_STILL, alt=said)
-        st.caption(
-            t(
-                "Split by {groups} (Kitagawa's symmetric split): the bars add up to the change. “Mix of "
-                "cases” is what the groups' shares did, each group's bar what its own rate did. The axis "
-                "does not begin at zero. It tells where the change lies, not why.",
-                groups=t.within(DIMENSIONS[by].title),
-            )
-        )
+        figure = gap_drawing.waterfall(gap, metric, by, numbers, view.appearance, in_points=in_points)
+        st.plotly_chart(figure, key=key, config=_STILL, alt=said)
+        st.caption(t.sentences(_how_split(gap, by, t)))
         st.caption(t(metric.definition))
         offers(
-            every.asking(wish.with_months(*found.now)),
-            Exhibit(f"gap-{name}-{by}", (name,), (by,), "parts"),
-            figures=partial(gap_drawing.as_table, parts),
+            now,
+            Exhibit(key, (name,), by, "parts"),
+            figures=partial(gap_drawing.as_table, gap, by),
+            holds=t(
+                "The parts of the gap by group, exact: mix and rate in shares, and times the denominator of "
+                "now. They add up to the gap."
+            ),
         )
+
+
+def _how_split(gap: Gap, by: tuple[str, ...], t: Words) -> list[str]:
+    groups = t.listed(t.within(DIMENSIONS[name].title) for name in by)
+    said = [
+        t(
+            "Split by {groups} (Kitagawa's symmetric split): the bars add up to the change. “Mix of "
+            "cases” is what the groups' shares did, each group's bar what its own rate did. The axis "
+            "does not begin at zero. It tells where the change lies, not why.",
+            groups=groups,
+        )
+    ]
+    if gap.target is not None:
+        said.append(
+            t(
+                "A target has no cases and so no mix: the first bar is how far the period before was from "
+                "it, the others are what has changed since. The months' targets are weighed as the months "
+                "are."
+            )
+        )
+    return said
 
 
 view = layout.head(

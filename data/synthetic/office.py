@@ -14,12 +14,18 @@ from data.synthetic.effects import HELPFUL_CHANGE, IDLE_CHANGE
 from data.synthetic.months import Month, day_number
 from data.synthetic.parquet import Tables, dates
 from data.synthetic.tally import Tally
+from queries.sentence import N_
 
 # How much better than what was reached the goals are: rates in points, amounts as a share.
 _BETTER_RATE, _BETTER_AMOUNT = 0.01, 1.03
 
 # Course → share of the collectors who take it in the period.
-_COURSES = {"compliance": 1.0, "negotiation": 0.5, "hardship and empathy": 0.4, "reading figures": 0.3}
+_COURSES = {
+    N_("compliance"): 1.0,
+    N_("negotiation"): 0.5,
+    N_("hardship and empathy"): 0.4,
+    N_("reading figures"): 0.3,
+}
 
 
 def write_collectors(tables: Tables, department: Department) -> None:
@@ -42,10 +48,13 @@ def write_changes(tables: Tables) -> None:
     """Write the table `process_change`: which of them helped is for the reader to find out."""
     said = {
         HELPFUL_CHANGE[0]: (
-            "Payment link sent during the call",
-            "The link goes out while the debtor listens.",
+            N_("Payment link sent during the call"),
+            N_("The link goes out while the debtor listens."),
         ),
-        IDLE_CHANGE[0]: ("New wording of letters", "Shorter letters with a picture of the branch."),
+        IDLE_CHANGE[0]: (
+            N_("New wording of letters"),
+            N_("Shorter letters with a picture of the branch."),
+        ),
     }
     changes = (HELPFUL_CHANGE, IDLE_CHANGE)
     tables.add(

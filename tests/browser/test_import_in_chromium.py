@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -50,17 +51,29 @@ def _contacts() -> FilePayload:
     return _file("催收记录.csv", ("记录编号", "账号", "催收时间", "催收方式", "催收结果", ODD), rows)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A home in which nothing is published."""
-    return tmp_path / "home"
-
-
-@pytest.fixture
-def empty(chrome: Browser, home: Path) -> Iterator[str]:
-    """Where the dashboard runs with nothing to show."""
+@pytest.fixture(scope="module")
+def served(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """A home, and where the dashboard shows what is published in it."""
+    home = tmp_path_factory.mktemp("served") / "home"
     with server(home, dataset="mine") as at:
-        yield at
+        yield home, at
+
+
+@pytest.fixture
+def home(served: tuple[Path, str]) -> Path:
+    """A home in which nothing is published."""
+    home, _ = served
+    # What the test before has published or dropped there.
+    rmtree(home, ignore_errors=True)
+    assert not home.exists()
+    return home
+
+
+@pytest.fixture
+def empty(served: tuple[Path, str], home: Path) -> str:
+    """Where the dashboard runs with nothing to show."""
+    _, address = served
+    return address
 
 
 def _name_the_dataset(page: Page) -> None:

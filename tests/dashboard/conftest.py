@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,8 @@ from queries import Result, Scope, Warehouse, catalog, connect
 from queries.compile import Reason
 from queries.store import Store
 
+# Pages whose address is not the name of their file.
+_OTHER_ADDRESS = ("import_data",)
 TRUTH_FILE = Path(__file__).parents[1] / "data" / "uci_truth.json"
 
 Rows = list[dict[str, Any]]
@@ -103,31 +106,40 @@ def _typed(value: Any, kind: pa.DataType) -> Any:
 
 
 @pytest.fixture(scope="session")
-def publish(tmp_path_factory: pytest.TempPathFactory) -> Publish:
+def publish(
+    tmp_path_factory: pytest.TempPathFactory, once: Callable[..., Path], digest_of: Callable[..., str]
+) -> Publish:
     """Publish canonical rows by table as a dataset of their own, through a load like any other.
 
-    Each text of `spoiled` becomes a record that the load sets aside.
+    Each text of `spoiled` becomes a record that the load sets aside. The same rows are loaded once; each
+    store is a copy of its own.
     """
     numbers = count(1)
 
     def published(tables: Mapping[str, Rows], spoiled: Sequence[str] = ()) -> Store:
-        folder = tmp_path_factory.mktemp("made")
-        adapter = folder / "adapter"
-        adapter.mkdir()
-        (adapter / "source.toml").write_text(_SOURCE, "utf-8")
-        (adapter / "dataset.toml").write_text(_DATASET, "utf-8")
-        for table, rows in tables.items():
-            columns = dict.fromkeys(c for row in rows for c in row)
-            picked = ", ".join(f"content ->> '$.{c}' as {c}" for c in columns)
-            statement = f"select {picked} from record where \"into\" = '{table}'"  # noqa: S608
-            (adapter / f"{table}.sql").write_text(statement, "utf-8")
-        store = Store.of(f"made-{next(numbers)}", folder)
-        file = _records(folder / "rows.csv", tables, spoiled)
-        report = load(file, store, str(adapter), is_partial=bool(spoiled))
-        assert report.published, report.why_not
+        name = f"made-{digest_of(tables, spoiled)}"
+        loaded = once(name, lambda folder: _load(folder, tables, spoiled))
+        store = Store.of(f"made-{next(numbers)}", tmp_path_factory.mktemp("made"))
+        copytree(Store.of("made", loaded).root, store.root)
         return store
 
     return published
+
+
+def _load(folder: Path, tables: Mapping[str, Rows], spoiled: Sequence[str]) -> None:
+    """Load rows into the dataset “made” of a folder."""
+    adapter = folder / "adapter"
+    adapter.mkdir()
+    (adapter / "source.toml").write_text(_SOURCE, "utf-8")
+    (adapter / "dataset.toml").write_text(_DATASET, "utf-8")
+    for table, rows in tables.items():
+        columns = dict.fromkeys(c for row in rows for c in row)
+        picked = ", ".join(f"content ->> '$.{c}' as {c}" for c in columns)
+        statement = f"select {picked} from record where \"into\" = '{table}'"  # noqa: S608
+        (adapter / f"{table}.sql").write_text(statement, "utf-8")
+    file = _records(folder / "rows.csv", tables, spoiled)
+    report = load(file, Store.of("made", folder), str(adapter), is_partial=bool(spoiled))
+    assert report.published, report.why_not
 
 
 def _records(file: Path, tables: Mapping[str, Rows], spoiled: Sequence[str]) -> Path:
@@ -162,11 +174,13 @@ def opened() -> Iterator[Callable[[Store], Warehouse]]:
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+def demo_store(once: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A small demonstration department, published; every page and every metric has something to say of it."""
-    store = Store.of("demo", tmp_path_factory.mktemp("demo"))
-    assert build_demo(store, contacts=15_000).published
-    return store
+
+    def publish(folder: Path) -> None:
+        assert build_demo(Store.of("demo", folder), contacts=15_000).published
+
+    return Store.of("demo", Path(copytree(once("demo", publish), tmp_path_factory.mktemp("demo") / "home")))
 
 
 @pytest.fixture
@@ -177,8 +191,10 @@ def open_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         monkeypatch.setenv("DUNLIN_HOME", str(store.root.parent))
         monkeypatch.setenv("DUNLIN_DATA", store.dataset)
         app = AppTest.from_file(root / "dashboard" / "app.py", default_timeout=60)
-        if page != "overview":
+        # Before its first run an app knows its pages by the names of their files alone.
+        if page in _OTHER_ADDRESS:
             app.run()
+        if page != "overview":
             app.switch_page(f"views/{page}.py")
         app.query_params = dict(query or {})
         return app.run()

@@ -10,12 +10,16 @@ from pathlib import Path
 from data.contract import contracts
 from data.mapping.names import known_names
 from data.matching import ADAPTERS, adapter_contract
+from models import cure, registry, training
 from queries import catalog, findings
 from queries.contact_rules import book
+from queries.cure import cure_terms
 from queries.dimensions import DIMENSIONS
 from queries.errors import DunlinError
 
-FOLDERS = ("dashboard", "queries", "data")
+FOLDERS = ("dashboard", "queries", "data", "models")
+# Their errors are known once they are imported.
+assert cure, (registry, training)
 # The functions whose first argument is a text.
 _MARKS = {"t", "words", "within", "N_", "Sentence", "Term", "plural", "context"}
 _PLURAL, _CONTEXT = "plural", "context"
@@ -95,6 +99,8 @@ def of_queries() -> Iterator[Message]:
     for rule in book().rules.values():
         for text in filter(None, (rule.title, rule.exemption)):
             yield Message(text, place="queries/contact_rules.toml")
+    for term in cure_terms():
+        yield Message(term.words, place="queries/cure_terms.toml")
     for dimension in DIMENSIONS.values():
         yield Message(dimension.title, place="queries/dimensions.py")
 

@@ -122,3 +122,10 @@ def test_a_person_is_set_beside_the_whole_and_not_judged(
         result_of("success_rate", [{"numerator": k, "denominator": n}], by=()) for k, n in (own, whole)
     )
     assert collector_card.verdict(mine, everyone, "Ann", NUMBERS).startswith(said)
+
+
+def test_a_person_of_too_few_cases_beside_too_few_is_drawn_as_counts(result_of: Callable[..., Any]) -> None:
+    few = result_of("success_rate", [{"numerator": 3, "denominator": 4}], by=())
+    figure = collector_card.beside_all([(few, few)], "Ann", NUMBERS, "light")
+    assert "3 of 4" in str(figure.to_dict())
+    assert "75" not in str(figure.to_dict()["layout"].get("annotations", ""))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import gap_drawing, target_drawing
-from dashboard.gap_drawing import Periods
+from dashboard import gap_drawing, gap_finding, gap_wording, target_drawing
+from dashboard.gap_finding import Gap, Periods
 from dashboard.numbers import Numbers
 from queries import Scope, Warehouse, catalog
 from queries.store import Store
@@ -30,8 +30,7 @@ def _row(month: str, cured: int, n: int, target: float | None) -> dict[str, Any]
     return {"member": None, "month": month, **figure, "target": target}
 
 
-@pytest.fixture(scope="module")
-def department(publish: Publish) -> Store:
+def _cases() -> list[dict[str, Any]]:
     """Forty cases in M1 in each of three months: half are cured in May, three quarters in June."""
     days = ("2005-04-30", "2005-05-31", "2005-06-30")
     rows = []
@@ -49,10 +48,25 @@ def department(publish: Publish) -> Store:
                     "collector_id": "C1",
                 }
             )
+    return rows
+
+
+_PEOPLE = [{"collector_id": "C1", "name": "Ann", "team": "North"}]
+
+
+@pytest.fixture(scope="module")
+def department(publish: Publish) -> Store:
+    """A goal for May, of the department and of a team."""
     goal = {"level": "department", "metric": "success_rate", "month": "2005-05-01", "value": 0.4}
     team = {**goal, "level": "team", "member": "North", "value": 0.9}
-    people = [{"collector_id": "C1", "name": "Ann", "team": "North"}]
-    return publish({"snapshot": rows, "collector": people, "target": [goal, team]})
+    return publish({"snapshot": _cases(), "collector": _PEOPLE, "target": [goal, team]})
+
+
+@pytest.fixture(scope="module")
+def aimed(publish: Publish) -> Store:
+    """A goal for June."""
+    goal = {"level": "department", "metric": "success_rate", "month": "2005-06-01", "value": 0.6}
+    return publish({"snapshot": _cases(), "collector": _PEOPLE, "target": [goal]})
 
 
 def _said(app: AppTest) -> str:
@@ -139,18 +153,18 @@ def _months(result_of: ResultOf, immature: int = 0) -> Any:
 
 
 def test_the_last_three_known_months_are_set_against_the_three_before(result_of: ResultOf) -> None:
-    found = gap_drawing.periods(_months(result_of), (), "before", None, None)
+    found = gap_finding.periods(_months(result_of), (), "before", None, None)
     assert found == Periods((date(2005, 4, 1), date(2005, 6, 1)), (date(2005, 7, 1), date(2005, 9, 1)))
-    found = gap_drawing.periods(_months(result_of, immature=1), (), "before", None, None)
+    found = gap_finding.periods(_months(result_of, immature=1), (), "before", None, None)
     assert found is not None
     assert found.now == (date(2005, 6, 1), date(2005, 8, 1))
 
 
 def test_no_period_is_set_against_one_that_is_not_loaded(result_of: ResultOf) -> None:
     by_month = _months(result_of)
-    assert gap_drawing.periods(by_month, (), "year", None, None) is None
-    assert gap_drawing.periods(by_month, (), "before", date(2005, 2, 1), date(2005, 6, 1)) is None
-    assert gap_drawing.periods(by_month, [date(2005, 6, 1)], "before", None, None) is None
+    assert gap_finding.periods(by_month, (), "year", None, None) is None
+    assert gap_finding.periods(by_month, (), "before", date(2005, 2, 1), date(2005, 6, 1)) is None
+    assert gap_finding.periods(by_month, [date(2005, 6, 1)], "before", None, None) is None
 
 
 def test_the_sentence_names_both_parts_in_points(result_of: ResultOf) -> None:
@@ -165,9 +179,9 @@ def test_the_sentence_names_both_parts_in_points(result_of: ResultOf) -> None:
         )
         for a, b, c, d in ((10, 50, 30, 50), (10, 25, 45, 75))
     )
-    found = gap_drawing.split(before, now)
+    found = gap_finding.split(before, now)
     assert found is not None
-    said = gap_drawing.sentence(found, SUCCESS, NUMBERS)
+    said = gap_wording.sentence(Gap(found), SUCCESS, NUMBERS)
     assert said.startswith(
         "Success rate, by cases went from 40.0% to 55.0% (+15.0 points): +7.5 points by the mix of cases, "
         "+7.5 points by performance within groups"
@@ -186,10 +200,10 @@ def test_what_is_taken_away_of_a_split_adds_up_to_the_change(result_of: ResultOf
         )
         for a, b, c, d in ((10, 50, 30, 50), (10, 25, 45, 75))
     )
-    found = gap_drawing.split(before, now)
+    found = gap_finding.split(before, now)
     assert found is not None
-    rows = gap_drawing.as_table(found).to_pylist()
-    assert [row["member"] for row in rows] == ["M1", "M2"]
+    rows = gap_drawing.as_table(Gap(found), ("bucket",)).to_pylist()
+    assert [row["bucket"] for row in rows] == ["M1", "M2"]
     assert sum(row["mix"] + row["rate"] for row in rows) == pytest.approx(0.15, abs=1e-9)
 
 
@@ -211,3 +225,148 @@ def test_a_card_offers_its_figures_and_the_rows_behind_them(
     _said(app)
     offered = [popover.proto.popover.label for popover in app.get("popover")]
     assert offered == ["Download", "Definition and SQL", "Rows behind"]
+
+
+def _pair(result_of: ResultOf, name: str = "success_rate", times: int = 1) -> tuple[Any, Any]:
+    """The groups of `test_decomposition.py`: 40 % before, 55 % now, half by mix, half by rate."""
+    before, now = (
+        result_of(
+            name,
+            [
+                {"bucket": "M1", "numerator": a * times, "denominator": b * times},
+                {"bucket": "M2", "numerator": c * times, "denominator": d * times},
+            ],
+            by=("bucket",),
+        )
+        for a, b, c, d in ((10, 50, 30, 50), (10, 25, 45, 75))
+    )
+    return before, now
+
+
+def test_a_gap_is_told_in_cases_too(result_of: ResultOf) -> None:
+    found = gap_finding.split(*_pair(result_of, times=100))
+    assert found is not None
+    said = gap_wording.in_amounts(Gap(found), SUCCESS, NUMBERS)
+    # 15 points of 10,000.
+    assert said == (
+        "On the 10,000 cases worked now that is 1,500 more cases collected than at the earlier rate: +750 "
+        "by the mix of cases, +750 by performance."
+    )
+    assert gap_wording.judged(Gap(found), NUMBERS).startswith("What performance did is more than luck")
+
+
+def test_a_target_has_no_mix(result_of: ResultOf) -> None:
+    found = gap_finding.split(*_pair(result_of))
+    assert found is not None
+    gap = Gap(found, target=0.5)
+    assert (gap.total, gap.inherited) == pytest.approx((0.05, -0.1))
+    assert gap_wording.sentence(gap, SUCCESS, NUMBERS) == (
+        "Success rate, by cases is 55.0% against a target of 50.0% (+5.0 points): the period before stood "
+        "−10.0 points from it, and since then +7.5 points came by the mix of cases and +7.5 points by "
+        "performance within groups"
+    )
+
+
+def test_months_weigh_in_a_target_as_they_do_in_the_rate(result_of: ResultOf) -> None:
+    may, june = date(2005, 5, 1), date(2005, 6, 1)
+    rows = [
+        {"month": may, "numerator": 1, "denominator": 10},
+        {"month": june, "numerator": 1, "denominator": 30},
+    ]
+    by_month = result_of("success_rate", rows)
+    assert gap_finding.target_of(by_month, (may, june), {may: 0.2, june: 0.4}) == pytest.approx(0.35)
+    assert gap_finding.target_of(by_month, (june, june), {june: 0.4}) == pytest.approx(0.4)
+    # A month without a goal leaves the period without one.
+    assert gap_finding.target_of(by_month, (may, june), {june: 0.4}) is None
+    assert gap_finding.target_of(result_of("success_rate", []), (may, june), {may: 1, june: 1}) is None
+
+
+@pytest.mark.parametrize("target", [None, 0.5])
+@pytest.mark.parametrize("in_points", [True, False])
+def test_the_bars_sum_to_the_gap(result_of: ResultOf, target: float | None, in_points: bool) -> None:
+    found = gap_finding.split(*_pair(result_of))
+    assert found is not None
+    gap = Gap(found, target)
+    figure = gap_drawing.waterfall(gap, SUCCESS, ("bucket",), NUMBERS, "light", in_points=in_points)
+    (bars,) = (trace for trace in figure.data if trace.type == "bar")
+    ends = [base + x for base, x in zip(bars.base, bars.x, strict=True)]
+    scale = 1 if in_points else 100
+    # What is walked from the first total by the steps between is the last total.
+    assert ends[0] == pytest.approx(gap.start * scale)
+    assert ends[0] + sum(bars.x[1:-1]) == pytest.approx(0.55 * scale, abs=1e-9)
+    assert ends[-1] == pytest.approx(ends[-2], abs=1e-9)
+    rows = gap_drawing.as_table(gap, ("bucket",)).to_pylist()
+    assert sum(row["mix"] + row["rate"] for row in rows) == pytest.approx(gap.total, abs=1e-9)
+    assert sum(row["mix_on_now"] + row["rate_on_now"] for row in rows) == pytest.approx(100 * gap.total)
+
+
+def test_many_groups_are_drawn_together_and_taken_away_each_by_itself(result_of: ResultOf) -> None:
+    before, now = (
+        result_of(
+            "success_rate",
+            [
+                {"bucket": f"M{b}", "segment": s, "numerator": 10 + step * b, "denominator": 40}
+                for b in (1, 2, 3, 4)
+                for s in ("young", "standard", "hardship", "corporate")
+            ],
+            by=("bucket", "segment"),
+        )
+        for step in (0, 2)
+    )
+    found = gap_finding.split(before, now)
+    assert found is not None
+    gap, by = Gap(found), ("bucket", "segment")
+    figure = gap_drawing.waterfall(gap, SUCCESS, by, NUMBERS, "light", in_points=True)
+    (bars,) = (trace for trace in figure.data if trace.type == "bar")
+    names = list(figure.layout.yaxis.ticktext)
+    # Before, mix, eleven groups, the five others, now.
+    assert len(names) == 15
+    assert names[-2] == "5 other groups"
+    assert "M4 · Young" in names
+    assert sum(bars.x[1:-1]) == pytest.approx(gap.total, abs=1e-9)
+    rows = gap_drawing.as_table(gap, by).to_pylist()
+    assert len(rows) == 16
+    assert {(row["bucket"], row["segment"]) for row in rows} >= {("M4", "young"), ("M1", "corporate")}
+
+
+def test_money_is_as_sure_as_its_collectors_tell(result_of: ResultOf) -> None:
+    recovery = catalog.find("recovery_rate")
+
+    def by_collector(each: Callable[[int], int], collectors: int) -> Any:
+        rows = [
+            {"bucket": "M1", "collector": f"C{n}", "numerator": each(n), "denominator": 1000}
+            for n in range(collectors)
+        ]
+        return result_of("recovery_rate", rows, by=("bucket", "collector"))
+
+    pair = (by_collector(lambda n: 500, 24), by_collector(lambda n: 500 + 10 * (n % 3), 24))
+    found = gap_finding.split_by_cluster(*pair, "collector")
+    assert found is not None
+    assert [part.member for part in found.parts] == ["M1"]
+    said = gap_wording.in_amounts(Gap(found), recovery, NUMBERS)
+    assert said.startswith("On the $24K past due on the cases worked now that is $240 more recovered")
+    assert "more than luck" in gap_wording.judged(Gap(found), NUMBERS)
+    few = gap_finding.split_by_cluster(*(by_collector(lambda n: 500, 5) for _ in range(2)), "collector")
+    assert few is not None
+    assert "cannot be told" in gap_wording.judged(Gap(few), NUMBERS)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("bars", ["points", "amounts"])
+def test_the_gap_to_a_target_stands_on_the_page(
+    open_page: OpenPage, aimed: Store, lang: str, bars: str
+) -> None:
+    query = {"lang": lang, "targets": "gap", "from": "2005-06", "to": "2005-06", "gap_in": bars}
+    app = open_page(aimed, "targets", {**query, "gap_against": "target"})
+    # In May and in June half were cured, of the 60 % aimed at.
+    said = _said(app)
+    assert "60.0%" in said
+    assert "−10.0" in said
+    (chart,) = app.get("plotly_chart")
+    assert ("60.0%" in chart.proto.spec) == (bars == "points")
+
+
+def test_a_target_of_other_months_is_not_offered(open_page: OpenPage, department: Store) -> None:
+    query = {"targets": "gap", "from": "2005-06", "to": "2005-06", "gap_against": "target"}
+    said = _said(open_page(department, "targets", query))
+    assert "went from 50.0% to 50.0%" in said

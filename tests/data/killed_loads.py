@@ -1,9 +1,10 @@
 """Loads that are killed: run by test_publish in a process of its own, never imported.
 
-Reads lines of JSON, `{"home": …, "file": …, "delay": seconds}`, `{…, "point": n}` or `{…, "limit": bytes}`:
-each is one load in a child that is killed after so many seconds, kills itself at its n-th point (before or
-after a file takes its final name, or where progress is told), or can write no file beyond so many bytes.
-Prints `killed`, `done`, or the sentence by which the load was refused.
+Reads lines of JSON, `{"home": …, "file": …, "delay": seconds}`, `{…, "point": n}`, `{…, "limit": bytes}` or
+`{…, "counts": true}`: each is one load in a child that is killed after so many seconds, kills itself at its
+n-th point (before or after a file takes its final name, or where progress is told), can write no file beyond
+so many bytes, or counts its points.
+Prints `killed`, `done`, how many points there were, or the sentence by which the load was refused.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from data.load import load
@@ -23,19 +26,21 @@ from queries.errors import DunlinError
 from queries.store import Store
 
 
-def _killing(points: int) -> Callable[[], None]:
-    """Return a function that ends this process the moment it is called for the n-th time."""
-    left = [points]
+def _killing(points: int) -> Callable[[], int]:
+    """Return a function that ends this process the n-th time it is called; else it says which time it is."""
+    calls = count(1)
 
-    def reached() -> None:
-        left[0] -= 1
-        if left[0] == 0:
+    def reached() -> int:
+        call = next(calls)
+        if call == points:
             os.kill(os.getpid(), signal.SIGKILL)
+        return call
 
     return reached
 
 
-def _load(wish: dict[str, Any]) -> None:
+def _load(wish: dict[str, Any]) -> str:
+    """Load as wished; return how many points there were, where they are to be counted."""
     reached = _killing(wish.get("point", 0))
     replace = os.replace
 
@@ -50,17 +55,31 @@ def _load(wish: dict[str, Any]) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (wish["limit"], wish["limit"]))
     load(Path(wish["file"]), Store.of("small", Path(wish["home"])), progress=lambda _: reached())
+    return str(reached() - 1) if "counts" in wish else ""
+
+
+def _warm_up(file: Path) -> None:
+    """Load once in this process, so that no child has to do again what a process does for its first load.
+
+    Its database is closed by the time a child is made, and with it its threads.
+    """
+    with TemporaryDirectory() as home:
+        load(file, Store.of("small", Path(home)))
 
 
 def main() -> None:
     """Do each load in a child, so that Python and its libraries start only once."""
+    is_warm = False
     for line in sys.stdin:
         wish = json.loads(line)
+        if not is_warm:
+            _warm_up(Path(wish["file"]))
+            is_warm = True
         told, tell = os.pipe()
         child = os.fork()
         if child == 0:
             try:
-                _load(wish)
+                os.write(tell, _load(wish).encode())
             except DunlinError as problem:
                 os.write(tell, str(problem).replace("\n", " ").encode())
                 os._exit(1)
@@ -72,7 +91,7 @@ def main() -> None:
         _, status = os.waitpid(child, 0)
         said = os.read(told, 4096).decode()
         os.close(told)
-        ended = "done" if status == 0 else said or "failed"
+        ended = said or ("done" if status == 0 else "failed")
         print("killed" if os.WIFSIGNALED(status) else ended, flush=True)
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import duckdb
@@ -109,17 +110,33 @@ def book(tmp_path_factory: pytest.TempPathFactory, written: Write) -> Path:
 
 
 @pytest.fixture(scope="session")
-def book_contents(book: Path, new_store: NewStore, contents: Callable[[Path], Contents]) -> Contents:
+def book_home(once: Callable[..., Path], book: Path, new_store: NewStore) -> Path:
+    """A home folder in which that folder is published by one load; copy it, leave it as it is."""
+
+    def publish(home: Path) -> None:
+        store = new_store()
+        assert load(book, store).published
+        copytree(store.root.parent, home, dirs_exist_ok=True)
+
+    return once("book", publish)
+
+
+@pytest.fixture(scope="session")
+def book_contents(book_home: Path, contents: Callable[[Path], Contents]) -> Contents:
     """All that the version made of that folder in one load says."""
-    store = new_store()
-    assert load(book, store).published
-    return contents(store.current())
+    return contents(Store.of("made", book_home).current())
 
 
 @pytest.fixture
 def store(new_store: NewStore) -> Store:
     """A store of this test's own."""
     return new_store()
+
+
+@pytest.fixture
+def loaded(book_home: Path, tmp_path: Path) -> Store:
+    """A store of this test's own in which the book is published by one load."""
+    return Store.of("made", Path(copytree(book_home, tmp_path / "home")))
 
 
 @pytest.fixture
@@ -275,56 +292,52 @@ def test_the_months_of_a_book_may_come_in_any_order(
 
 
 def test_a_corrected_row_replaces_the_older_which_goes_to_the_history(
-    book: Path, store: Store, written: Write, tmp_path: Path, look: Look
+    loaded: Store, written: Write, tmp_path: Path, look: Look
 ) -> None:
-    load(book, store)
     corrected = {"payment": _changed("payment", "p1", amount="25.75")}
-    report = load(written(tmp_path / "again", corrected), store)
+    report = load(written(tmp_path / "again", corrected), loaded)
     assert (report.published, report.met) == (True, (2, 0, 1))
     assert report.earlier == {"payment": (2, 0, 1)}
-    assert _paid(look(store)) == {"2025-02": Decimal("25.75"), "2025-03": Decimal("125.50")}
-    (old,) = _history(store, "payment")
+    assert _paid(look(loaded)) == {"2025-02": Decimal("25.75"), "2025-03": Decimal("125.50")}
+    (old,) = _history(loaded, "payment")
     assert (old[0], old[3], old[-1]) == ("p1", Decimal(20), report.load_id)
 
 
 def test_a_row_may_be_corrected_into_another_month(
-    book: Path, store: Store, written: Write, tmp_path: Path, look: Look
+    loaded: Store, written: Write, tmp_path: Path, look: Look
 ) -> None:
     """p1 came a month later than was thought: it must stand in one month only."""
-    load(book, store)
     moved = {"payment": _changed("payment", "p1", paid_on="2025-03-01")}
-    assert load(written(tmp_path / "again", moved), store).met == (2, 0, 1)
-    warehouse = look(store)
+    assert load(written(tmp_path / "again", moved), loaded).met == (2, 0, 1)
+    warehouse = look(loaded)
     assert _paid(warehouse) == {"2025-03": Decimal("145.50")}
     assert _asked(warehouse, "select count(*) from mart.payment") == [(3,)]
 
 
 def test_the_newest_load_wins_even_with_what_was_said_first(
     book: Path,
-    store: Store,
+    loaded: Store,
     written: Write,
     tmp_path: Path,
     look: Look,
     contents: Any,
     book_contents: Contents,
 ) -> None:
-    load(book, store)
     for name, amount in (("one", "1"), ("two", "2"), ("one", "1")):
         changed = {"payment": _changed("payment", "p1", amount=amount)}
-        assert load(written(tmp_path / name, changed), store).met == (2, 0, 1)
-        assert _paid(look(store))["2025-02"] == Decimal(amount)
-    assert load(book, store).earlier["payment"] == (0, 2, 1)
-    assert contents(store.current()) == book_contents
-    assert [row[3] for row in _history(store, "payment")] == [Decimal(n) for n in (1, 1, 2, 20)]
+        assert load(written(tmp_path / name, changed), loaded).met == (2, 0, 1)
+        assert _paid(look(loaded))["2025-02"] == Decimal(amount)
+    assert load(book, loaded).earlier["payment"] == (0, 2, 1)
+    assert contents(loaded.current()) == book_contents
+    assert [row[3] for row in _history(loaded, "payment")] == [Decimal(n) for n in (1, 1, 2, 20)]
 
 
 def test_an_emptied_cell_is_a_correction_too(
-    book: Path, store: Store, written: Write, tmp_path: Path, look: Look
+    loaded: Store, written: Write, tmp_path: Path, look: Look
 ) -> None:
-    load(book, store)
     emptied = {"account": _changed("account", "a2", region="")}
-    assert load(written(tmp_path / "again", emptied), store).met == (2, 0, 1)
-    regions = _asked(look(store), "select account_id, region from staging.account order by 1")
+    assert load(written(tmp_path / "again", emptied), loaded).met == (2, 0, 1)
+    regions = _asked(look(loaded), "select account_id, region from staging.account order by 1")
     assert regions == [("a1", "north"), ("a2", None), ("a3", "north")]
 
 
@@ -371,21 +384,20 @@ def test_the_same_row_in_two_files_of_a_load_is_a_duplicate(
 
 
 def test_what_refers_to_nobody_waits_and_counts_once_it_is_known(
-    book: Path, store: Store, written: Write, tmp_path: Path, look: Look
+    loaded: Store, written: Write, tmp_path: Path, look: Look
 ) -> None:
     """a9 is in no table: its payment and contact are kept and count nowhere, until a9 comes."""
-    load(book, store)
     strangers = {
         "payment": [*_changed("payment", "p1", payment_id="p9", account_id="a9", amount="1000")],
         "contact": [*_changed("contact", "c1", contact_id="c9", account_id="a9", collector_id="k9")],
     }
-    report = load(written(tmp_path / "strangers", strangers), store)
+    report = load(written(tmp_path / "strangers", strangers), loaded)
     assert (report.published, report.waiting) == (True, {"contact": 1, "payment": 1})
     (check,) = [c for c in report.checks if c.name == "05_waiting"]
     assert check.status == "warned"
     assert {f.split(" refer")[0] for f in check.findings} == {"1 rows of contact", "1 rows of payment"}
     assert any("a collector that is not loaded, such as k9" in finding for finding in check.findings)
-    warehouse = look(store)
+    warehouse = look(loaded)
     assert _paid(warehouse) == {"2025-02": Decimal(20), "2025-03": Decimal("125.50")}
     assert _asked(warehouse, "select count(*) from mart.contact") == [(3,)]
     waiting = [
@@ -398,12 +410,12 @@ def test_what_refers_to_nobody_waits_and_counts_once_it_is_known(
     ]
     # A month's end makes an account known; the contact still waits for its collector.
     known = {"snapshot": [{**BOOK["snapshot"][0], "account_id": "a9"}]}
-    report = load(written(tmp_path / "a9", known), store)
+    report = load(written(tmp_path / "a9", known), loaded)
     assert report.waiting == {"contact": 1}
-    assert _paid(look(store)) == {"2025-02": Decimal(1020), "2025-03": Decimal("125.50")}
-    report = load(written(tmp_path / "k9", {"collector": [{"collector_id": "k9", "team": "East"}]}), store)
+    assert _paid(look(loaded)) == {"2025-02": Decimal(1020), "2025-03": Decimal("125.50")}
+    report = load(written(tmp_path / "k9", {"collector": [{"collector_id": "k9", "team": "East"}]}), loaded)
     assert (report.waiting, report.published) == ({}, True)
-    warehouse = look(store)
+    warehouse = look(loaded)
     contacted = "select contact_id, account_id, team, bucket from mart.contact where contact_id = 'c9'"
     assert _asked(warehouse, contacted) == [("c9", "a9", "East", "M1")]
     assert warehouse.meta("waiting") == []
@@ -411,22 +423,21 @@ def test_what_refers_to_nobody_waits_and_counts_once_it_is_known(
 
 
 def test_a_month_end_waits_for_its_collector_but_not_for_its_account(
-    book: Path, store: Store, written: Write, tmp_path: Path, look: Look
+    loaded: Store, written: Write, tmp_path: Path, look: Look
 ) -> None:
-    load(book, store)
     more = {
         "snapshot": [
             {**BOOK["snapshot"][0], "account_id": "a8", "collector_id": "k8"},
             {**BOOK["snapshot"][0], "account_id": "a7", "collector_id": "k1"},
         ]
     }
-    report = load(written(tmp_path / "more", more), store)
+    report = load(written(tmp_path / "more", more), loaded)
     assert report.waiting == {"snapshot": 1}
     counted = "select distinct account_id from mart.account_month where account_id in ('a7', 'a8')"
-    assert _asked(look(store), counted) == [("a7",)]
-    report = load(written(tmp_path / "k8", {"collector": [{"collector_id": "k8", "team": "East"}]}), store)
+    assert _asked(look(loaded), counted) == [("a7",)]
+    report = load(written(tmp_path / "k8", {"collector": [{"collector_id": "k8", "team": "East"}]}), loaded)
     assert report.waiting == {}
-    assert sorted(_asked(look(store), counted)) == [("a7",), ("a8",)]
+    assert sorted(_asked(look(loaded), counted)) == [("a7",), ("a8",)]
 
 
 def test_nothing_waits_for_collectors_where_none_are_loaded(
@@ -464,21 +475,20 @@ def test_without_month_ends_rows_are_kept_and_nothing_is_published(
 
 
 def test_a_dry_run_keeps_nothing_but_what_it_set_aside(
-    book: Path, store: Store, written: Write, tmp_path: Path, files_of: Callable[[Store], dict[str, bytes]]
+    loaded: Store, written: Write, tmp_path: Path, files_of: Callable[[Store], dict[str, bytes]]
 ) -> None:
-    load(book, store)
-    before = files_of(store)
-    reports = sorted(store.root.joinpath("loads").iterdir())
+    before = files_of(loaded)
+    reports = sorted(loaded.root.joinpath("loads").iterdir())
     changed = {"payment": [*_changed("payment", "p1", amount="9"), *_changed("payment", "p2", amount="x")]}
     wish = Wish(is_dry_run=True, is_partial=True)
-    report = load(written(tmp_path / "again", changed), store, wish=wish)
+    report = load(written(tmp_path / "again", changed), loaded, wish=wish)
     assert (report.published, report.is_accepted, report.accepted, report.quarantined) == (False, False, 1, 1)
     assert report.why_not == "This was a dry run: nothing was kept."
     assert report.quarantine is not None
-    after = files_of(store)
+    after = files_of(loaded)
     assert {name for name in after if not name.startswith("quarantine/")} == before.keys()
     assert {name: after[name] for name in before} == before
-    assert sorted(store.root.joinpath("loads").iterdir()) == reports
+    assert sorted(loaded.root.joinpath("loads").iterdir()) == reports
 
 
 def test_a_dry_run_of_a_new_dataset_leaves_none_behind(book: Path, tmp_path: Path) -> None:

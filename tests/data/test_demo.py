@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -16,15 +20,27 @@ from queries.store import Store
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A place of its own."""
-    return Store.of("demo", tmp_path_factory.mktemp("home"))
+def published(once: Callable[..., Path]) -> Path:
+    """A folder with a small department as it is published, and what publishing it said."""
+
+    def publish(folder: Path) -> None:
+        report = build_demo(Store.of("demo", folder / "home"), contacts=60_000)
+        (folder / "report").write_bytes(pickle.dumps(report))
+
+    return once("demo-published", publish)
 
 
 @pytest.fixture(scope="module")
-def report(store: Store) -> Report:
-    """A small department, published."""
-    return build_demo(store, contacts=60_000)
+def store(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A place of its own, with that department."""
+    return Store.of("demo", Path(copytree(published / "home", tmp_path_factory.mktemp("demo") / "home")))
+
+
+@pytest.fixture(scope="module")
+def report(published: Path) -> Report:
+    """What publishing it said."""
+    report: Report = pickle.loads((published / "report").read_bytes())
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -266,12 +266,19 @@ def _steady(months: list[date]) -> dict[str, Rows]:
 
 @pytest.fixture(scope="module")
 def steady_home(
-    tmp_path_factory: pytest.TempPathFactory, new_store: Callable[[], Store], written: Write
+    once: Callable[..., Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    new_store: Callable[[], Store],
+    written: Write,
 ) -> Path:
     """A home folder with that history up to May; copy it, leave it as it is."""
-    store = new_store()
-    assert load(written(tmp_path_factory.mktemp("steady"), _steady(MONTHS[:5])), store).published
-    return store.root.parent
+
+    def publish(home: Path) -> None:
+        store = new_store()
+        assert load(written(tmp_path_factory.mktemp("steady"), _steady(MONTHS[:5])), store).published
+        copytree(store.root.parent, home, dirs_exist_ok=True)
+
+    return once("steady", publish)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,9 +40,13 @@ def files(folder: Path, contract: Contract) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder = tmp_path_factory.mktemp("demo")
-    truths = write(folder, accounts=ACCOUNTS)
+def demo(once: Callable[..., Path]) -> Iterator[Demo]:
+    def make(folder: Path) -> None:
+        truths = write(folder / "rows", accounts=ACCOUNTS)
+        (folder / "truths").write_bytes(pickle.dumps(truths))
+
+    made = once("synthetic", make)
+    truths, folder = pickle.loads((made / "truths").read_bytes()), made / "rows"
     with duckdb.connect() as con:
         for name, contract in contracts().items():
             con.read_parquet([str(f) for f in files(folder, contract)]).create_view(name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,13 +83,19 @@ class Demo(NamedTuple):
 
 
 @pytest.fixture(scope="module", params=[6_000, 20_000])
-def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder: Path = tmp_path_factory.mktemp("breaches")
-    truths = write(folder, seed=request.param, accounts=request.param)
+def demo(request: pytest.FixtureRequest, once: Callable[..., Path]) -> Iterator[Demo]:
+    size = request.param
+
+    def make(folder: Path) -> None:
+        truths = write(folder / "rows", seed=size, accounts=size)
+        (folder / "truths").write_bytes(pickle.dumps(truths))
+
+    made = once(f"breaches-{size}", make)
+    truths, rows = pickle.loads((made / "truths").read_bytes()), made / "rows"
     with duckdb.connect() as con:
-        con.read_parquet(str(folder / "contact" / "*.parquet")).create_view("contact")
+        con.read_parquet(str(rows / "contact" / "*.parquet")).create_view("contact")
         for name in ("account", "collector"):
-            con.read_parquet(str(folder / f"{name}.parquet")).create_view(name)
+            con.read_parquet(str(rows / f"{name}.parquet")).create_view(name)
         con.execute(VIEWS)
         yield Demo(truths, con)
 

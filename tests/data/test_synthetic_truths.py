@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,9 +55,13 @@ class Demo(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder = tmp_path_factory.mktemp("truths")
-    truths = write(folder, seed=SEED, accounts=ACCOUNTS)
+def demo(once: Callable[..., Path]) -> Iterator[Demo]:
+    def make(folder: Path) -> None:
+        truths = write(folder / "rows", seed=SEED, accounts=ACCOUNTS)
+        (folder / "truths").write_bytes(pickle.dumps(truths))
+
+    made = once("truths", make)
+    truths, folder = pickle.loads((made / "truths").read_bytes()), made / "rows"
     with duckdb.connect() as con:
         for path in folder.iterdir():
             if path.suffix != ".json":

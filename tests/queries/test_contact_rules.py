@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -220,10 +221,13 @@ def test_without_a_profile_nothing_is_judged(judge: Judge) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Truths, Warehouse]]:
+def demo(once: Callable[..., Path]) -> Iterator[tuple[Truths, Warehouse]]:
     """A small department, loaded as `dunlin demo` does it."""
-    store = Store.of("demo", tmp_path_factory.mktemp("demo"))
-    assert build_demo(store, contacts=150_000).published
+
+    def publish(home: Path) -> None:
+        assert build_demo(Store.of("demo", home), contacts=150_000).published
+
+    store = Store.of("demo", once("demo-of-rules", publish))
     with closing(connect(store.current())) as warehouse:
         yield Truths.read(store.root), warehouse
 

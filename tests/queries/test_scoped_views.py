@@ -48,7 +48,8 @@ def test_there_is_a_view_for_every_rollup_and_the_rows(uci_warehouse: Warehouse,
         found = cursor.execute("select table_name from duckdb_tables() where schema_name = 'cube'").fetchall()
     assert {"account_month_collector", "payment_client"} <= {name for (name,) in found}
     rows = {f"scoped.{cube.mart}" for cube in cubes()}
-    assert set(views) == {f"scoped.{name}" for (name,) in found} | rows | {"scoped.month", "scoped.target"}
+    others = {f"scoped.{name}" for name in ("month", "target", "cure_feature", "cure_outcome")}
+    assert set(views) == {f"scoped.{name}" for (name,) in found} | rows | others
 
 
 def test_what_a_rollup_has_not_cannot_be_read_from_it(
