@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
 from typing import Annotated
@@ -16,9 +15,8 @@ from data.commands import DEMO, demo, load_command
 from data.commands import app as data_commands
 from data.docs import contracts_page
 from data.matching import ADAPTERS
-from data.publish import is_published, new_load_id, refresh, take_model
+from data.publish import is_published, refresh
 from models.commands import app as model_commands
-from queries import connect
 from queries.commands import Dataset
 from queries.commands import app as query_commands
 from queries.docs import metrics_page
@@ -29,10 +27,10 @@ from queries.store import DEFAULT_DATASET, Store
 def _told(published: object, **_: object) -> None:
     """After a command that put a new version in force, told by returning its store: model, alerts."""
     if isinstance(published, Store):
-        _follow_with_model(published)
         # Statistics take seconds to import, which most commands can do without.
+        import_module("dashboard.importing.modelling").follow(published, _say)
         alerting = import_module("dashboard.alerting")
-        alerting.after_publish(published, lambda words: print(words, file=sys.stderr, flush=True))
+        alerting.after_publish(published, _say)
 
 
 app = typer.Typer(
@@ -47,34 +45,6 @@ app.add_typer(data_commands)
 app.add_typer(model_commands)
 
 
-def _train(store: Store, *, keeps_challenger: bool = False) -> None:
-    """Train the cure model on what is published, and publish what it says of every case."""
-    registry, training = import_module("models.registry"), import_module("models.training")
-    warehouse = connect(store.current())
-    model, challenger = training.train(
-        warehouse.reader(), new_load_id(), version("dunlin"), _say, keeps_challenger=keeps_challenger
-    )
-    warehouse.close()
-    model = registry.save(store.root, model, challenger)
-    take_model(store, model.file, _say)
-
-
-def _follow_with_model(store: Store, *, is_first: bool = False) -> None:
-    """Train anew where a model has not seen the newest months; or, if asked, where there is none."""
-    warehouse = connect(store.current())
-    noted = warehouse.meta("cure_model")
-    if not noted and not is_first:
-        return
-    try:
-        if import_module("models.training").needs_training(warehouse):
-            _train(store)
-    except DunlinError as problem:
-        # What is published stands without it.
-        _say(f"No cure model: {problem}")
-    finally:
-        warehouse.close()
-
-
 def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
@@ -87,7 +57,7 @@ def train(
     """Train the cure model on what is published: who will be cured, and what to compare people with."""
     store = Store.of(data)
     store.current()
-    _train(store, keeps_challenger=challenger)
+    import_module("dashboard.importing.modelling").train(store, _say, keeps_challenger=challenger)
     import_module("models.commands").summary(store)
     return store
 
@@ -107,7 +77,8 @@ def run(
     if refresh(store, lambda words: print(words, flush=True)):
         print(f"Built “{store.dataset}” anew, by the definitions of this version of Dunlin.", flush=True)
         published = store
-    _follow_with_model(store, is_first=True)
+    if import_module("dashboard.importing.modelling").follow(store, _say, is_first=True):
+        published = store
     _told(published)
     os.environ["DUNLIN_DATA"] = store.dataset
     # Streamlit looks for its settings and the pages from here.

@@ -31,14 +31,16 @@ def by_month(
     lines, start = judged.lines, Start.of(began)
     if lines["value"].notna().sum() == 0:
         return None
+    step = int(lines["months"].iloc[0])
     # The month in which it began midway lies between the last before and the first after.
-    place = lines["relative"].where(lines["relative"] >= 0, lines["relative"] - start.is_midway)
+    gap = start.is_midway if step == 1 else 0
+    place = lines["relative"] // step
+    place = place.where(place >= 0, place - gap)
     first, last = int(place.min()), int(place.max())
     under = shifted(began.replace(day=1), int(start.is_midway))
-    months = [shifted(under, relative) for relative in range(first, last + 1)]
-    frame = _sides(
-        lines, place - first, [numbers.month(shifted(under, int(p))) for p in place], judged, numbers, names
-    )
+    months = [shifted(under, at * step) for at in range(first, last + 1)]
+    whens = [_when(months[int(at) - first], step, numbers) for at in place]
+    frame = _sides(lines, place - first, whens, judged, numbers, names)
     figure = charts.trend(
         frame,
         months=numbers.month_axis(months, is_opening=False, labelled=labelled_places(len(months))),
@@ -47,7 +49,7 @@ def by_month(
         colours={"changed": BLUE, "unchanged": GREY},
     )
     _titled(figure, judged, numbers)
-    charts.mark_change(figure, -first - 0.5 - start.is_midway / 2, mark)
+    charts.mark_change(figure, -first - 0.5 - gap / 2, mark)
     charts.ink(figure, INK[appearance])
     return figure
 
@@ -59,16 +61,12 @@ def around(
     lines = judged.lines
     if lines["value"].notna().sum() == 0:
         return None
-    first, last = int(lines["relative"].min()), int(lines["relative"].max())
-    texts = [relative_text(place) for place in range(first, last + 1)]
-    frame = _sides(
-        lines,
-        lines["relative"] - first,
-        [relative_text(int(p)) for p in lines["relative"]],
-        judged,
-        numbers,
-        names,
-    )
+    step = int(lines["months"].iloc[0])
+    place = lines["relative"] // step
+    first, last = int(place.min()), int(place.max())
+    texts = [relative_text(at * step) for at in range(first, last + 1)]
+    whens = [relative_text(int(at) * step) for at in place]
+    frame = _sides(lines, place - first, whens, judged, numbers, names)
     figure = charts.trend(
         frame,
         months=texts,
@@ -80,6 +78,11 @@ def around(
     charts.mark_change(figure, -first - 0.5, mark)
     charts.ink(figure, INK[appearance])
     return figure
+
+
+def _when(month: date, step: int, numbers: Numbers) -> str:
+    written = numbers.month(month)
+    return written if step == 1 else numbers.words("three months from {month}", month=written)
 
 
 def _titled(figure: Any, judged: Judged, numbers: Numbers) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 from models.comparison import Other, Start, around_change, around_course, counted
 from models.control_chart import ControlChart, control_chart
 from models.effect import FEWEST_MONTHS_BEFORE, Effect, Verdict, adjusted, effect
+from models.intervals import is_enough
 from models.movement import Kind, sides
 from queries.catalog import Metric
 from queries.changes import ProcessChange
@@ -206,6 +207,8 @@ def _charted(
     by_month = mine.groupby("month", as_index=False)[["numerator", "expected", "n"]].sum()
     if by_month.empty:
         return judged
+    # A share of few answers is none.
+    by_month = by_month[by_month["n"].map(is_enough)]
     is_before = np.array([counted(m) < start.touched for m in by_month["month"]])
     expected = by_month["expected"].tolist() if kind_of(judged.metric) == "expected" else None
     chart = control_chart(

@@ -149,7 +149,7 @@ def signals(judged: Judged, change: ProcessChange, numbers: Numbers) -> str:
     """Say what the control chart shows from the change on."""
     t, chart = numbers.words, judged.chart
     if chart is None:
-        return t("A control chart needs six months before the change")
+        return t("A control chart needs six months with 30 cases each before the change")
     after = np.array([month >= change.effective_on.replace(day=1) for month in judged.months], bool)
     outside, runs = int((chart.outside & after).sum()), bool((chart.in_a_run & after).any())
     said = {"n": numbers.count(outside), "all": numbers.count(after.sum())}

@@ -86,7 +86,11 @@ class Numbers:
 
     def price(self, amount: float) -> str:
         """Write what one small thing costs, to the hundredth: ¥0.06."""
-        return str(format_currency(amount, self.currency, locale=self.locale, currency_digits=False, format="¤#,##0.00"))
+        return str(
+            format_currency(
+                amount, self.currency, locale=self.locale, currency_digits=False, format="¤#,##0.00"
+            )
+        )
 
     def brief(self, number: float | None, unit: Unit) -> str:
         """Write a figure beside an axis that already names the currency: 7.59M."""

@@ -13,7 +13,7 @@ from dashboard import charts
 from dashboard.charts.ahead import courses
 from dashboard.charts.base import Axis
 from dashboard.numbers import Numbers
-from dashboard.outlook_drawing import axis_of_months, hover
+from dashboard.outlook_drawing import FEWER_LABELS, axis_of_months, hover
 from dashboard.outlook_history import BUCKETS, History
 from dashboard.outlook_wording import UNITS, months_ahead
 from dashboard.outlooks import BackTest, Outlook
@@ -116,7 +116,7 @@ def _courses(
     present = set(rows["series"])
     figure = courses(
         rows,
-        months=axis_of_months(months, numbers),
+        months=axis_of_months(months, numbers, FEWER_LABELS),
         axis=_about(rows[["value", "low", "high"]], UNITS[weight], numbers),
         names={name: title for name, title in names.items() if name in present},
         now=list(months).index(outlook.base),

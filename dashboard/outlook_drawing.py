@@ -22,11 +22,16 @@ from queries.lineage import shifted
 
 # As much of the past is drawn as of the future at the longest.
 _PAST = 6
+# As many months are named under a chart, and under one that stands beside another.
+_MOST_LABELS, FEWER_LABELS = 12, 6
 
 
-def axis_of_months(months: Sequence[date], numbers: Numbers) -> list[str]:
-    """Write months under an axis."""
-    return numbers.month_axis(months, is_opening=False, labelled=labelled_places(len(months)))
+def axis_of_months(months: Sequence[date], numbers: Numbers, most: int = _MOST_LABELS) -> list[str]:
+    """Write months under an axis: no more than `most` of them, evenly, the last among them."""
+    step = -(-len(months) // most)
+    labelled = {place for place in labelled_places(len(months)) if (len(months) - 1 - place) % step == 0}
+    texts = numbers.month_axis(months, is_opening=False, labelled=labelled)
+    return [text if place in labelled else "" for place, text in enumerate(texts)]
 
 
 def by_bucket(
@@ -108,7 +113,7 @@ def by_month(
     )
     figure = charts.columns(
         frame,
-        months=axis_of_months(months, numbers),
+        months=axis_of_months(months, numbers, FEWER_LABELS),
         axis=Axis(*numbers.ticks(max(values, default=0.0), "money")),
         name=title,
         colour=ORANGE if is_loss else TEAL,

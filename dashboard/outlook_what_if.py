@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import cache, filters, outlook_channels, outlook_courses, outlook_wording
+from dashboard import cache, filters, outlook_channels, outlook_courses, outlook_supposing
 from dashboard.cache import View
 from dashboard.numbers import Numbers
 from dashboard.outlook_cache import Seen, all_buckets
@@ -69,7 +69,7 @@ def show(view: View, found: Seen, outlook: Outlook, weight: str) -> None:
             )
         )
         return
-    said = outlook_wording.what_if(outlook, changed, paid, weight, numbers)
+    said = outlook_supposing.what_if(outlook, changed, paid, weight, numbers)
     st.markdown(as_markdown(said))
     figure = outlook_courses.with_change(outlook, changed, weight, numbers, view.appearance)
     st.plotly_chart(figure, key="outlook-what-if", config=_STILL, alt=said)
@@ -132,9 +132,9 @@ def _wanted_of_channel(view: View, outlook: Outlook, bucket: str) -> _Wanted | s
     names = outlook_channels.choices(cases)
     if len(names) < 2:
         return t("In {bucket} there are no two channels with cases enough to compare.", bucket=bucket)
-    written = partial(numbers.member, "channel")
-    source = st.selectbox(t("From"), names, 0, format_func=written, key=f"outlook-source-{bucket}", width=160)
-    target = st.selectbox(t("To"), names, 1, format_func=written, key=f"outlook-target-{bucket}", width=160)
+    ask = partial(st.selectbox, options=names, format_func=partial(numbers.member, "channel"), width=160)
+    source = ask(t("From channel"), index=0, key=f"outlook-source-{bucket}")
+    target = ask(t("To channel"), index=1, key=f"outlook-target-{bucket}")
     moved = st.slider(t("Share of its cases that is moved"), 0, 100, 50, 10, key="outlook-moved", width=260)
     if source == target:
         return t("Choose two channels.")

@@ -201,20 +201,14 @@ def _without(groups: Sequence[Group], cluster: Sequence[Group]) -> list[Group]:
     return [
         Group(
             group.member,
-            _less(group.numerator_before, mine.numerator_before),
-            _less(group.denominator_before, mine.denominator_before),
-            _less(group.numerator, mine.numerator),
-            _less(group.denominator, mine.denominator),
+            group.numerator_before - mine.numerator_before,
+            group.denominator_before - mine.denominator_before,
+            group.numerator - mine.numerator,
+            group.denominator - mine.denominator,
         )
         for group in groups
         for mine in (own.get(group.member, nothing),)
     ]
-
-
-def _less(whole: float, part: float) -> float:
-    """Subtract; what is left by rounding alone is nothing, and has no rate."""
-    rest = whole - part
-    return 0.0 if abs(rest) <= 1e-9 * abs(whole) else rest
 
 
 def _in_order(found: Decomposition, members: Sequence[Member]) -> list[Part]:

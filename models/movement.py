@@ -8,18 +8,20 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from models.intervals import CONFIDENCE, is_enough, wilson
+from models.intervals import CONFIDENCE, FEWEST_FOR_A_RATE, is_enough, wilson
 from models.means import mean_bounds
 
 Kind = Literal["rate", "mean", "expected"]
+_POOLED = 3
 _REACH = float(norm.ppf(0.5 + CONFIDENCE / 2))
 
 
 def sides(panel: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Return the outcome of either side by month, with its 95 % interval.
 
-    Only teams that can be compared in every month are taken, where either side has some: with one that
-    comes or goes the line would jump though nobody moved.
+    Where half of the months of a side hold fewer than 30 observations, three months are taken together. Only
+    teams that can be compared in every month are taken, where either side has some: with one that comes or
+    goes the line would jump though nobody moved.
 
     Args:
         panel: as `models.comparison` makes it.
@@ -27,10 +29,14 @@ def sides(panel: pd.DataFrame, kind: Kind) -> pd.DataFrame:
             observations (as a binomial share: what is expected is taken as known).
 
     Returns:
-        Columns `is_changed`, `relative`, `value`, `low`, `high` (NaN under 30 observations), `n`.
+        Columns `is_changed`, `relative` (the first month of each point), `months` (1 or 3), `value`, `low`,
+        `high` (NaN under 30 observations), `n`.
     """
     steady = _steady(panel[panel["n"] > 0])
     columns = ["numerator", "expected", "squares", "n"]
+    by_month = steady.groupby(["is_changed", "relative"])["n"].sum()
+    months = 1 if (by_month.groupby("is_changed").median() >= FEWEST_FOR_A_RATE).all() else _POOLED
+    steady = steady.assign(relative=steady["relative"] // months * months)
     sums = steady.groupby(["is_changed", "relative"], as_index=False)[columns].sum(min_count=1)
     low, high = _bounds(sums, kind)
     value = (sums["numerator"] - sums["expected"]) / sums["n"]
@@ -39,6 +45,7 @@ def sides(panel: pd.DataFrame, kind: Kind) -> pd.DataFrame:
         {
             "is_changed": sums["is_changed"],
             "relative": sums["relative"],
+            "months": months,
             "value": value.where(shown),
             "low": np.where(shown, low, np.nan),
             "high": np.where(shown, high, np.nan),

@@ -15,6 +15,7 @@ from dashboard.importing.destination import Destination
 from dashboard.importing.draft import Draft, begun, mapping_of
 from dashboard.importing.job import Job
 from dashboard.importing.kinds import Look
+from dashboard.importing.modelling import follow
 from dashboard.importing.uploads import Tray
 from data.load import Told, Wish, load
 from data.mapping import FileMapping, read_mappings, write_mappings
@@ -85,6 +86,7 @@ def publishing(what: Order, *, is_partial: bool) -> Job:
         if report.is_accepted:
             remember(what.store, what.mappings)
         if report.published and report.version == report.load_id:
+            follow(what.store, told.step)
             told.step(N_("Looking for what needs attention"))
             after_publish(what.store, _log.info)
         return report

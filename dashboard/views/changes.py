@@ -90,7 +90,9 @@ def _levels_note(view: View, judged: Judged) -> str:
             "As they are: that one side lies higher says nothing, only whether the gap changes. The axis "
             "does not begin at zero."
         )
-    return t.sentences([what, t(judged.metric.definition)])
+    pooled = (judged.lines["months"] > 1).any()
+    together = t("Three months are taken together, as single ones have too few cases.") if pooled else ""
+    return t.sentences([what, together, t(judged.metric.definition)])
 
 
 def _change(view: View, change: ProcessChange, every: Sequence[ProcessChange]) -> None:

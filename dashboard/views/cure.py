@@ -58,8 +58,9 @@ def _who(view: View, model: CureModel) -> None:
         st.markdown(t("No account in view is past due at the end of {month}.", month=numbers.month(month)))
         return
     whole = cure_drawing.total(scores)
-    st.markdown(f"**{as_markdown(cure_drawing.expected_words(whole, numbers.month(month), numbers))}**")
+    # What cannot be relied on is said before any number.
     _certificate(view, model)
+    st.markdown(f"**{as_markdown(cure_drawing.expected_words(whole, numbers.month(month), numbers))}**")
     with st.grid(4, min_column_width=230):
         st.metric(
             t("Expected recovery"),
@@ -144,8 +145,8 @@ def _how_good(view: View, model: CureModel) -> None:
         cured=numbers.count(plain["cured"]),
         expected=numbers.count(plain["expected"]),
     )
-    st.markdown(f"**{as_markdown(said)}**")
     _certificate(view, model)
+    st.markdown(f"**{as_markdown(said)}**")
     left, right = st.columns(2)
     with left, st.container(border=True, height="stretch"):
         st.markdown(f"**{t('Calibration: do chances come true?')}**")
@@ -206,7 +207,8 @@ def _how_good(view: View, model: CureModel) -> None:
                     as_markdown(
                         t(
                             "Less often among the third with the largest chances than four fifths of the "
-                            "most frequent: {groups}. Whoever works only the largest chances leaves them out.",
+                            "most frequent: {groups}. Whoever works only the largest chances leaves them "
+                            "out.",
                             groups=t.joined(numbers.member(cut, name) for name in rare),
                         )
                     )

@@ -22,7 +22,8 @@ from queries.dimensions import DIMENSIONS
 from queries.errors import NotLoadedError
 from queries.people import people
 
-_PERSON = "expected-person"
+# Who is spoken of, and what was clicked on last.
+_PERSON, _CLICKED = "expected-person", "expected-clicked"
 
 
 def _choices(view: View) -> tuple[str, str, int]:
@@ -45,6 +46,7 @@ def _names(view: View, level: str) -> dict[str, str]:
 
 
 def _funnel(view: View, key: str, level: str, found: Benchmark, names: Mapping[str, str]) -> None:
+    """Show the funnel plot; whoever is clicked on is spoken of below."""
     t, numbers, figure = view.numbers.words, view.numbers, FIGURES[key]
     metric, said = catalog.find(figure.metric), wording.headline(found, level, numbers)
     st.markdown(f"**{as_markdown(said)}**")
@@ -60,6 +62,10 @@ def _funnel(view: View, key: str, level: str, found: Benchmark, names: Mapping[s
             selection_mode="points",
         )
         cell = layout.clicked(event)
+        # Only a click that is new: another may have been chosen from the list since.
+        if cell != st.session_state.get(_CLICKED) and level in cell:
+            st.session_state[_PERSON] = cell[level]
+        st.session_state[_CLICKED] = cell
     scope = as_markdown(t.said(view.scope.sentence(numbers.member, numbers.month)))
     notes = [wording.widening(found, numbers), wording.detectable(found, numbers)]
     st.caption(f"{t.sentences(notes)}  \n{t(metric.definition)}  \n{scope}")

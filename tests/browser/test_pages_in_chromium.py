@@ -22,6 +22,7 @@ PAGES = {
     "overview": ("", 3),
     "buckets": ("buckets", 4),
     "recoveries": ("recoveries", 4),
+    "outlook": ("outlook", 6),
     "health": ("data_health", 1),
 }
 every_page = pytest.mark.parametrize(("path", "charts"), PAGES.values(), ids=PAGES)

@@ -140,10 +140,7 @@ def test_the_headline_names_the_weak_ones_and_what_they_cost(warehouse: Warehous
     found = _judged(warehouse)
     assert strategy_wording.headline(found, NUMBERS).startswith("Letter in M2 does worse than it should: CN¥")
     none = _judged(warehouse, "daypart")
-    assert (
-        strategy_wording.headline(none, NUMBERS)
-        == "No script does detectably worse than the others on like cases"
-    )
+    assert strategy_wording.headline(none, NUMBERS).startswith("No time of day does detectably worse")
     few = replace(none, cells=())
     assert strategy_wording.headline(few, NUMBERS) == "Too few cases to compare"
 

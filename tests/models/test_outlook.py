@@ -107,6 +107,13 @@ def test_luck_alone_leaves_the_interval_of_a_binomial() -> None:
     assert (low[1, 1], high[1, 1]) == (low[1, 0], high[1, 0])
 
 
+def test_what_arrives_is_as_uncertain_as_a_count_of_it() -> None:
+    # All that was there is cured; of 400 that arrive a month 400 ± 1.96 · √400 are there.
+    single = Chain(("M1",), ("cured",), np.array([[0.0, 1000.0]]))
+    low, high = by_luck(single, np.array([50.0]), np.array([400.0]), 2, draws=4000)
+    assert (low[2, 0], high[2, 0]) == (pytest.approx(361, abs=3), pytest.approx(439, abs=3))
+
+
 def test_the_same_figures_give_the_same_interval() -> None:
     small = Chain(AGES, ENDS, np.array([[50.0, 20, 30, 0], [30, 10, 50, 10]]))
     runs = [by_luck(small, np.array([70.0, 30.0]), np.array([5.0, -2.0]), 3, draws=200) for _ in range(2)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from queries import Reader, Scope
 from queries.assignment import ARM_SQL, PLACES, Arm, arm_of, arm_values, place_of
 from queries.database import database
 from queries.errors import DunlinError
-from queries.experiments import Experiment, assignment, entrants, forget, outcomes, save, saved
+from queries.experiments import Experiment, assignment, carried_out, entrants, forget, outcomes, save, saved
 from queries.store import Store
 from tests.conftest import Built
 
@@ -240,3 +241,41 @@ def test_the_assignment_list_names_who_meets_the_conditions_now_whatever_the_mon
     assert [(row["account_id"], row["bucket"]) for row in rows] == [("P", "M1"), ("S", "M1")]
     assert all(row["arm"] == arm_of("Letters", row["account_id"], HALVES) for row in rows)
     assert outcomes(department.reader, later) == []
+
+
+def test_what_was_really_done_is_set_beside_what_was_drawn(
+    warehouse_from: Callable[[Mapping[str, Rows]], Built],
+) -> None:
+    def attempt(account: str, day: int, channel: str, direction: str = "out") -> dict[str, Any]:
+        moment = datetime(2026, 7, day, 10)
+        named = {"contact_id": f"{account}{day}", "account_id": account, "collector_id": "c1"}
+        return {**named, "at": moment, "channel": channel, "direction": direction, "outcome": "no_answer"}
+
+    built = warehouse_from(
+        {
+            "collector": [{"collector_id": "c1", "name": "Ann", "team": "North"}],
+            "snapshot": [
+                r for a in ("P", "Q", "R") for r in _snapshots(a, "c1", "M1 current current current")
+            ],
+            # P is called first and written to later, Q calls himself and is then written to, R is left alone.
+            "contact": [
+                attempt("P", 2, "phone"),
+                attempt("P", 9, "letter"),
+                attempt("Q", 2, "phone", "in"),
+                attempt("Q", 5, "letter"),
+            ],
+        }
+    )
+    experiment = _experiment()
+    first = {"P": "phone", "Q": "letter"}
+    expected: dict[str, tuple[int, int]] = {}
+    for account in ("P", "Q", "R"):
+        arm = arm_of("Letters", account, HALVES)
+        attempted, kept = expected.get(arm, (0, 0))
+        expected[arm] = (attempted + (account in first), kept + (first.get(account) == arm))
+    assert carried_out(built.reader, experiment) == expected
+    assert carried_out(built.reader, replace(experiment, varies="")) == {}
+    by_day = replace(experiment, varies="daypart", arms=(Arm("morning", 0.5), Arm("evening", 0.5)))
+    assert sum(kept for _, kept in carried_out(built.reader, by_day).values()) == sum(
+        arm_of("Letters", account, by_day.arms) == "morning" for account in first
+    )
