@@ -170,14 +170,11 @@ def facts_of(
     with reader.warehouse.cursor() as cursor:
         _reach(cursor, [month])
         set_scope(cursor, reader.viewer.narrow(wish or Scope()))
-        table: pa.Table = (
-            cursor.execute(
-                f"select {', '.join(FACTS)} from scoped.cure_feature "  # noqa: S608 - names of our own
-                "where month = $month and account_id = $account",
-                {"month": month, "account": account},
-            )
-            .to_arrow_table()
-        )
+        table: pa.Table = cursor.execute(
+            f"select {', '.join(FACTS)} from scoped.cure_feature "  # noqa: S608 - names of our own
+            "where month = $month and account_id = $account",
+            {"month": month, "account": account},
+        ).to_arrow_table()
     rows = table.to_pylist()
     return rows[0] if rows else None
 
