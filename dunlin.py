@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -53,13 +55,31 @@ def _say(words: str) -> None:
 def train(
     data: Dataset = None,
     challenger: Annotated[bool, typer.Option("--challenger", help="Keep the gradient boosting too.")] = False,
-) -> Store:
+    if_stale: Annotated[
+        bool, typer.Option("--if-stale", help="Do nothing if the model has seen the newest months.")
+    ] = False,
+) -> Store | None:
     """Train the cure model on what is published: who will be cured, and what to compare people with."""
     store = Store.of(data)
     store.current()
-    import_module("dashboard.importing.modelling").train(store, _say, keeps_challenger=challenger)
+    modelling = import_module("dashboard.importing.modelling")
+    if if_stale:
+        is_new = modelling.follow(store, _say, is_first=True)
+        alerts_of = store.root / "alerts.json"
+        is_told = alerts_of.is_file() and alerts_of.stat().st_mtime >= store.pointer.stat().st_mtime
+        return None if is_told and not is_new else store
+    modelling.train(store, _say, keeps_challenger=challenger)
     import_module("models.commands").summary(store)
     return store
+
+
+def _train_beside(store: Store) -> None:
+    """Train in a process of its own, if need be: the first page does not wait for it."""
+    training = subprocess.Popen(
+        [sys.executable, "-m", "dunlin", "train", "--if-stale", "--data", store.dataset],
+        stdin=subprocess.DEVNULL,
+    )
+    atexit.register(training.terminate)
 
 
 @app.command()
@@ -69,17 +89,14 @@ def run(
 ) -> None:
     """Load the sample, or make up the demonstration, if nothing is published yet; open the dashboard."""
     store = Store.of(data)
-    published: object = None
     if data in ADAPTERS:
-        published = load_command(sample=data, data=data, if_absent=True)
+        load_command(sample=data, data=data, if_absent=True)
     elif data == DEMO and not is_published(store):
-        published = demo()
+        demo()
     if refresh(store, lambda words: print(words, flush=True)):
         print(f"Built “{store.dataset}” anew, by the definitions of this version of Dunlin.", flush=True)
-        published = store
-    if import_module("dashboard.importing.modelling").follow(store, _say, is_first=True):
-        published = store
-    _told(published)
+    if is_published(store):
+        _train_beside(store)
     os.environ["DUNLIN_DATA"] = store.dataset
     # Streamlit looks for its settings and the pages from here.
     os.chdir(Path(__file__).parent)
@@ -97,6 +114,32 @@ def alerts(
 ) -> None:
     """Say what needs attention in the version in force; nothing is written or sent."""
     import_module("dashboard.alert_report").tell(Store.of(data), as_json=as_json)
+
+
+@app.command("review")
+def review_command(
+    out: Annotated[Path, typer.Option(help="File to write: .pptx.")],
+    data: Dataset = None,
+    period: Annotated[
+        str | None,
+        typer.Option(help="2026Q3, 2026-08, 2026 or 2026-07:2026-09; the newest whole quarter by default."),
+    ] = None,
+    team: Annotated[list[str] | None, typer.Option(help="Team it is of; may be repeated.")] = None,
+    collector: Annotated[list[str] | None, typer.Option(help="Collector it is of; may be repeated.")] = None,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    template: Annotated[Path | None, typer.Option(help="Your own .pptx: its layouts and theme.")] = None,
+) -> None:
+    """Write the performance review of a department, team or collector as slides to edit."""
+    import_module("dashboard.report.commands").write_review(
+        Store.of(data),
+        out,
+        period=period,
+        teams=team or [],
+        collectors=collector or [],
+        language=language,
+        template=template,
+        tell=_say,
+    )
 
 
 @app.command("docs")

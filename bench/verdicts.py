@@ -196,8 +196,8 @@ def report(found: list[Verdicts]) -> str:
             sum(v.sound_weak for v in found), sum(v.cells - 1 for v in found), 0.05
         ),
         "the effective change's true effect lies within its 95 % interval": (
-            f"{truly} of {len(found)}; {np.mean([v.helpful for v in found]) * 100:+.2f} points on average, truly "
-            f"{np.mean([v.helpful_truth for v in found]) * 100:+.2f}"
+            f"{truly} of {len(found)}; on average {np.mean([v.helpful for v in found]) * 100:+.2f} points, "
+            f"truly {np.mean([v.helpful_truth for v in found]) * 100:+.2f}"
         ),
         "the effective change is called an effect": f"{sum(v.helpful_said == 'effect' for v in found)}",
         "the idle one is called no detectable effect": f"{sum(v.idle_said == 'none' for v in found)}",
@@ -205,8 +205,9 @@ def report(found: list[Verdicts]) -> str:
     table = "\n".join(f"| {what} | {said} |" for what, said in rows.items())
     return f"""## Verdicts on {len(found)} departments whose truth is known
 
-Made up with seeds {found[0].seed} to {found[-1].seed}, trained and judged by the code of the pages; collectors over
-the twelve months before the first process change. In brackets what is allowed, and what sampling error makes of it.
+Made up with seeds {found[0].seed} to {found[-1].seed}, trained and judged by the code of the pages;
+collectors over the twelve months before the first process change. In brackets what is allowed, and what
+sampling error makes of it.
 
 | what | found |
 |---|---|

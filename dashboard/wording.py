@@ -47,6 +47,7 @@ _OBSERVATIONS: Mapping[str, str] = {
     "contact": N_("contacts"),
     "credit": N_("credits"),
     "cure": N_("cures"),
+    "cure_chance": N_("cases in a month"),
     "payment": N_("payments"),
     "plan": N_("plans"),
     "promise": N_("promises"),

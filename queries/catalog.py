@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -193,12 +194,23 @@ def tables() -> Mapping[str, Metric]:
     return _load("tables")
 
 
-def find(name: str) -> Metric:
-    """Return the metric or table of that name.
+def read(file: Path) -> Metric:
+    """Read a metric from a file of its own, to try it before it is in the catalogue.
+
+    Raises:
+        HeaderError: the file does not begin with a whole header, or the header is not TOML.
+    """
+    return _parse(header.stem(file), *header.read(file))
+
+
+def find(name: str | Metric) -> Metric:
+    """Return the metric or table of that name; one that was read from a file stands for itself.
 
     Raises:
         UnknownNameError: there is none; the error names the nearest.
     """
+    if isinstance(name, Metric):
+        return name
     everything = {**metrics(), **tables()}
     if name not in everything:
         raise UnknownNameError("metric or table", name, everything)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 
 from queries.catalog import Metric, Unit, words_used
 from queries.dimensions import DERIVED, DIMENSIONS, dimension
@@ -120,7 +121,8 @@ def rows_statement(metric: Metric, keys: Mapping[str, Sequence[str]], by: Sequen
     own = [keys.get(mart, ()) for mart in metric.marts]
     columns = tuple(dict.fromkeys((*(key for names in own for key in names), *by, *months)))
     listed = [
-        _with_keys(select, names, (*by, *months)) for select, names in zip(metric.selects, own, strict=True)
+        _with_keys(select, tuple(names), (*by, *months))
+        for select, names in zip(metric.selects, own, strict=True)
     ]
     if len(listed) > 1:
         columns = ("record", *columns)
@@ -142,7 +144,9 @@ from observation
 where {conditions}"""  # noqa: S608 - names of the catalogue only
 
 
-def _with_keys(sql: str, keys: Sequence[str], columns: Iterable[str]) -> str:
+# Taking a statement apart takes longer than running it.
+@cache
+def _with_keys(sql: str, keys: tuple[str, ...], columns: tuple[str, ...]) -> str:
     # Imported here because it takes longer than all that the other commands need.
     import sqlglot
     from sqlglot import exp

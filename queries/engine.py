@@ -223,12 +223,14 @@ class Reader:
 
     def run(
         self,
-        name: str,
+        name: str | Metric,
         wish: Scope | None = None,
         by: Iterable[str] = (),
         weight: str | None = None,
     ) -> Result:
         """Aggregate a metric, or a table's cells, over the slices that `by` names.
+
+        `name` is one of the catalogue, or a metric that `catalog.read` read from a file of its own.
 
         Raises:
             UnknownNameError: no such metric, dimension, weight or member.
@@ -269,7 +271,7 @@ class Reader:
 
     def drill(
         self,
-        name: str,
+        name: str | Metric,
         wish: Scope | None = None,
         cell: Mapping[str, str | date | None] | None = None,
         limit: int = 1000,

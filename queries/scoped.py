@@ -29,18 +29,19 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
     What the rollup does not have raises an error when it is read, and costs nothing when it is not.
     """
     con.execute("create schema if not exists scoped")
+    columns = _columns(con)
     for cube in cubes():
-        rows = _columns(con, f"mart.{cube.mart}")
+        rows = columns[f"mart.{cube.mart}"]
         _create(con, cube.mart, f"mart.{cube.mart}", {name: name for name in rows})
         for rollup in cube.rollups:
             table = cube.table(rollup)
-            present = _columns(con, f"cube.{table}")
+            present = columns[f"cube.{table}"]
             absent = {
                 name: _absent(table, name, rows[name]) for name in cube.dimensions if name not in present
             }
             _create(con, table, f"cube.{table}", {name: name for name in present} | absent)
     for name in ("month", "target", "cure_feature", "cure_outcome"):
-        _create(con, name, f"mart.{name}", {column: column for column in _columns(con, f"mart.{name}")})
+        _create(con, name, f"mart.{name}", {column: column for column in columns[f"mart.{name}"]})
 
 
 def set_scope(cursor: duckdb.DuckDBPyConnection, scope: Scope) -> None:
@@ -54,9 +55,15 @@ def grant(cursor: duckdb.DuckDBPyConnection, kept: Mapping[str, date | list[str]
     cursor.execute("set variable scope = map($names, $lists)", {"names": list(kept), "lists": lists})
 
 
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:
-    """Return the columns of a table with their types."""
-    return {row[0]: row[1] for row in con.execute(f"describe {table}").fetchall()}
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return the columns of every mart and rollup with their types, by `schema.table`: one question."""
+    found: dict[str, dict[str, str]] = {}
+    for table, column, kind in con.execute(
+        "select concat(schema_name, '.', table_name), column_name, data_type from duckdb_columns() "
+        "where database_name = current_database() and schema_name in ('mart', 'cube') order by column_index"
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    return found
 
 
 def _absent(table: str, name: str, kind: str) -> str:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.importing.modelling import follow
 from data.demo import build_demo
 from data.load import load
 from queries import Result, Scope, Warehouse, catalog, connect
@@ -175,10 +176,12 @@ def opened() -> Iterator[Callable[[Store], Warehouse]]:
 
 @pytest.fixture(scope="session")
 def demo_store(once: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A small demonstration department, published; every page and every metric has something to say of it."""
+    """A small demonstration department with its cure model: every page and metric has something to say."""
 
     def publish(folder: Path) -> None:
-        assert build_demo(Store.of("demo", folder), contacts=15_000).published
+        store = Store.of("demo", folder)
+        assert build_demo(store, contacts=15_000).published
+        assert follow(store, str)
 
     return Store.of("demo", Path(copytree(once("demo", publish), tmp_path_factory.mktemp("demo") / "home")))
 

@@ -1,0 +1,63 @@
+"""Chapter 4: lost contact, and whether the rules of contact are kept."""
+
+from __future__ import annotations
+
+from dashboard import compliance, wording
+from dashboard.i18n import N_
+from dashboard.report import pictures
+from dashboard.report.asking import Asked
+from dashboard.report.slides import Slide, Table
+from queries.contact_rules import book
+
+_LOST, _RULES = N_("Lost contact"), N_("Rules of contact")
+
+
+def lost_slide(asked: Asked) -> Slide:
+    """How many of the cases worked could not be reached."""
+    rate = asked.run("lost_contact_rate", ("month",), asked.course)
+    chart = pictures.course([rate], asked)
+    if chart.is_empty:
+        return asked.missing(asked.t(_LOST), asked.t("There are no observations in these months."))
+    by_bucket = asked.run("lost_contact_rate", ("bucket",))
+    return Slide(
+        wording.trend_headline([rate], asked.numbers, asked.breaks),
+        (chart, pictures.parts(by_bucket, asked)),
+        (),
+        asked.notes([rate]),
+    )
+
+
+def rule_slide(asked: Asked) -> Slide:
+    """Breaches by rule; a rule that was kept stands with none."""
+    t, numbers = asked.t, asked.numbers
+    by_force = asked.run("breaches", ("month", "rule_force"))
+    by_rule = asked.run("breaches", ("rule",))
+    attempts = sum(int(row["n"]) for row in asked.run("breach_rate").records)
+    if not attempts:
+        return asked.missing(t(_RULES), t("No attempt in these months"))
+    if not any(row["numerator"] for row in by_force.records):
+        said = t("No breach found in {n} attempts.", n=numbers.count(attempts))
+    else:
+        said = compliance.verdict(by_force, attempts, numbers)
+    found = {row["rule"]: float(row["numerator"]) for row in by_rule.records}
+    profiles = [row["profile"] for row in asked.reader.warehouse.meta("contact_profile")]
+    rules = book().in_force(profiles)
+    rows = tuple(
+        (
+            numbers.member("rule", rule.name),
+            numbers.member("rule_force", rule.force),
+            compliance.measure(rule, numbers),
+            numbers.count(found.get(rule.name, 0.0)),
+        )
+        for rule in rules
+    )
+    head = (t("Rule"), t("Force"), t("Allowed"), t("Breaches"))
+    return Slide(
+        said,
+        (Table(t(_RULES), head, rows, frozenset({0, 1, 2})),) if rows else (),
+        (
+            t("A counted breach is what the record shows; whether it is one in law, a lawyer must confirm."),
+            "" if rows else t("No breach found"),
+        ),
+        asked.notes([by_rule]),
+    )

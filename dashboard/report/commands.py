@@ -1,0 +1,61 @@
+"""What `dunlin review` does: compute the review of a scope and a period, and write the deck."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from dashboard.i18n import LANGUAGES, LOCALES
+from dashboard.numbers import Numbers
+from dashboard.report.content import review
+from dashboard.report.deck import deck, read_template
+from dashboard.report.period import newest_quarter, period_of
+from queries import Scope, connect
+from queries.errors import DunlinError, UnknownNameError
+from queries.store import Store
+
+
+def write_review(
+    store: Store,
+    out: Path,
+    *,
+    period: str | None,
+    teams: Sequence[str],
+    collectors: Sequence[str],
+    language: str,
+    template: Path | None,
+    tell: Callable[[str], None],
+) -> None:
+    """Write a review as a slide deck.
+
+    Raises:
+        DunlinError: the language, the period, a member, the template or the file's name cannot be.
+        NotPublishedError: nothing is published.
+    """
+    if out.suffix.lower() != ".pptx":
+        raise DunlinError("“{file}” cannot be written. Name a file that ends in .pptx", file=out.name)
+    if language not in LANGUAGES:
+        raise UnknownNameError("language", language, LANGUAGES)
+    model = read_template(template) if template else None
+    warehouse = connect(store.current())
+    reader = warehouse.reader()
+    loaded = reader.months()
+    asked = period_of(period or newest_quarter(loaded), loaded)
+    who = Scope()
+    for name, kept in (("team", teams), ("collector", collectors)):
+        who = who.narrow(Scope.of(None, None, **{name: kept})) if kept else who
+    numbers = Numbers(LOCALES[language], warehouse.about["currency"])
+    made = review(reader, who, asked, numbers, tell)
+    _write(out, deck(made, model))
+    print(f"Wrote {len(made.slides) + 1} slides to {out}")
+
+
+def _write(out: Path, content: bytes) -> None:
+    """Put the file in its place at once: who opens it sees all of it, or the one before."""
+    fresh = out.with_name(f"{out.name}.new")
+    try:
+        fresh.write_bytes(content)
+        os.replace(fresh, out)
+    except OSError as problem:
+        raise DunlinError("“{file}” cannot be written there.", file=str(out)) from problem
