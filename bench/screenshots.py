@@ -25,6 +25,7 @@ ALL_PAGES = {
             "recoveries",
             "outlook",
             "compare",
+            "review",
             "strategies",
             "channels",
             "contact",

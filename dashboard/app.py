@@ -41,6 +41,7 @@ def _pages(t: Words) -> dict[str, list[st.Page]]:
             ),
             st.Page("views/outlook.py", title=t("Outlook"), help=t("What is to be expected.")),
             st.Page("views/compare.py", title=t("Compare"), help=t("Two scopes side by side.")),
+            st.Page("views/review.py", title=t("Review"), help=t("Slides for a review.")),
         ],
         t("Strategies"): [
             st.Page("views/strategies.py", title=t("Strategies"), help=t("What does worse than it should.")),

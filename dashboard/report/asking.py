@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard import wording
 from dashboard.i18n import Words
+from dashboard.members import MEMBERS
 from dashboard.numbers import Numbers
 from dashboard.report.period import Period
 from dashboard.report.slides import LONGEST_NAME, Slide, plain
@@ -27,7 +28,9 @@ class ReviewNumbers(Numbers):
 
     def member(self, dimension: str, member: str | None) -> str:
         """Write a member of a dimension, no longer than a name may be."""
-        return plain(Numbers.member(self, dimension, member), LONGEST_NAME)
+        written = Numbers.member(self, dimension, member)
+        # Closed lists are our own words, and as long as they must be.
+        return written if member in MEMBERS.get(dimension, {}) else plain(written, LONGEST_NAME)
 
 
 @dataclass(frozen=True)

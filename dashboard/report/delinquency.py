@@ -82,9 +82,7 @@ def reason_slide(asked: Asked) -> Slide:
                 "who work them. A reason with fewer than 30 cases has no bar."
             ),
         ),
-        asked.notes(
-            [counted, success], t("In the order of the list: {n} reasons.", n=numbers.count(len(rows)))
-        ),
+        asked.notes([counted, success], t("In the order of the list: {n} reasons.", n=listed)),
     )
 
 
