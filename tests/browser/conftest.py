@@ -9,12 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from bench.stage import browser, chromium, server, settled
 from queries.store import Store
 
 Visit = Callable[..., "Opened"]
+
+# Nothing is timed here: on a busy machine what is expected may take a while to come.
+expect.set_options(timeout=30_000)
 
 # Texts of charts that reach beyond their chart, and pairs of texts that cover one another.
 _CUT = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(chart => {
