@@ -8,6 +8,7 @@ that people are held against what such accounts usually do in that very month.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Final
 
@@ -102,7 +103,10 @@ def benchmark(seen: Observations) -> tuple[Weights, ...]:
     season[np.arange(len(seen)), number] = 1.0
     wide = np.hstack([seen.terms, season])
     outcome, fold = seen.outcome(target), seen.frame["fold"].to_numpy()
-    return tuple(_comparing(wide, outcome, fold != one, months) for one in range(folds()))
+    # Linear algebra lets other threads work meanwhile.
+    with ThreadPoolExecutor() as pool:
+        learning = [pool.submit(_comparing, wide, outcome, fold != one, months) for one in range(folds())]
+        return tuple(one.result() for one in learning)
 
 
 def _comparing(wide: Floats, outcome: Floats, learns: NDArray[np.bool_], months: Sequence[date]) -> Weights:
