@@ -211,8 +211,8 @@ def test_the_page_judges_each_change_and_course(
     app = open_page(demo_store, "changes", {"lang": lang, "changes": part})
     said = _said(app)
     assert none in said
-    # So small a department has too few cases a month for a control chart of two of its teams.
-    assert len(app.get("plotly_chart")) == 2
+    # A change has a control chart too, of its teams; a course has none.
+    assert len(app.get("plotly_chart")) == {"changes": 3, "training": 2}[part]
     # The useless change and the courses did nothing, and nothing is said to have done something.
     assert "an effect of" not in said
     assert "效果为" not in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,7 +14,7 @@ from dashboard import experiment_figures, strategy_wording
 from dashboard.numbers import Numbers
 from dashboard.strategy_figures import Judged, as_table, judge_strategies, strata_of
 from data.demo import build_demo
-from data.publish import take_model
+from data.publish import roll_back, take_model
 from models import cure, registry
 from models.features import learnable_months, read
 from models.registry import CureModel
@@ -197,11 +198,14 @@ def test_the_closer_look_is_made_on_demand_and_called_association(open_page: Ope
 
 
 def test_without_a_cure_model_it_says_so_and_experiments_still_stand(
-    open_page: OpenPage, demo_store: Store
+    open_page: OpenPage, demo_store: Store, tmp_path: Path
 ) -> None:
-    assert "cure model" in _said(open_page(demo_store, "strategies"))
+    untrained = Store.of("demo", Path(copytree(demo_store.root.parent, tmp_path / "home")))
+    # The version before the model came.
+    roll_back(untrained)
+    assert "cure model" in _said(open_page(untrained, "strategies"))
     assert "No experiment is set up yet" in _said(
-        open_page(demo_store, "strategies", {"strategies": "experiments"})
+        open_page(untrained, "strategies", {"strategies": "experiments"})
     )
 
 
