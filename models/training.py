@@ -14,7 +14,6 @@ from models.features import Observations, learnable_months, read
 from models.registry import CureModel, model_of
 from queries import Reader, Warehouse
 from queries.errors import DunlinError
-from queries.lineage import shifted
 from queries.observations import GROUPS, TARGETS, LogOdds
 from queries.sentence import N_, Sentence
 
@@ -26,7 +25,7 @@ _MOST_FORESEEING_ROWS: Final = 50_000
 MOST_CHALLENGER_ROWS: Final = 7_000
 # The months at the end on which the model is tried; of a short history the last alone.
 _TESTED, _SHORT_HISTORY = 3, 6
-# Within this the plain model is taken, which people can read.
+# So much of an AUC is given for weights that people can read; a challenger that gains more is named.
 READABLE_WITHIN: Final = 0.02
 FIRST = TARGETS[0]
 
@@ -235,12 +234,3 @@ def certified(evaluation: Mapping[str, Any], month: date) -> list[Sentence]:
         if all(date.fromisoformat(tested) <= month for tested in one["tested_on"]):
             found += one["doubts"]
     return [Sentence(one["template"], **one["values"]) for one in found]
-
-
-def months_after(model: CureModel, month: date) -> int:
-    """Count the months from the last that a model learnt from to another."""
-    last = date.fromisoformat(model.evaluation["trained_on"][-1])
-    count = 0
-    while shifted(last, count) < month:
-        count += 1
-    return count

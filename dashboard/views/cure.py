@@ -14,7 +14,7 @@ from dashboard.wording import as_markdown
 from models.evaluate import FEWEST_OF_A_GROUP, LEAST_IMPACT_RATIO
 from models.foresight import chance_of, evaluation_frame, influences
 from models.registry import CureModel
-from models.training import certified
+from models.training import READABLE_WITHIN, certified
 from queries import observations
 from queries.dimensions import DIMENSIONS
 from queries.observations import TARGETS
@@ -176,13 +176,24 @@ def _how_good(view: View, model: CureModel) -> None:
         )
         st.caption(
             t(
-                "Logistic regression is used as long as gradient boosting is not better by more than 0.02 "
-                "in AUC: its weights can be read. Learnt from {n} accounts × months, {since} to {until}.",
+                "Logistic regression is in use: its weights can be read. Learnt from {n} accounts × months, "
+                "{since} to {until}.",
                 n=numbers.count(evaluation["learnt_from"]),
                 since=_month(view, evaluation["trained_on"][0]),
                 until=_month(view, evaluation["trained_on"][-1]),
             )
         )
+        stronger = trial["boosted"]
+        if stronger and stronger["auc"] - plain["auc"] > READABLE_WITHIN:
+            st.markdown(
+                as_markdown(
+                    t(
+                        "Gradient boosting tells apart better by more than {most} in AUC: weights that can "
+                        "be read cost more here than is usual. It scores with dunlin score --challenger.",
+                        most=f"{READABLE_WITHIN}",
+                    )
+                )
+            )
     with st.container(border=True):
         st.markdown(f"**{t('By bucket: pooling flatters')}**")
         frame = evaluation_frame(trial["groups"], "bucket", FEWEST_OF_A_GROUP)
