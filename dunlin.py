@@ -118,7 +118,7 @@ def alerts(
 
 @app.command("review")
 def review_command(
-    out: Annotated[Path, typer.Option(help="File to write: .pptx.")],
+    out: Annotated[list[Path], typer.Option(help="File to write: .pptx, .xlsx or .html; may be repeated.")],
     data: Dataset = None,
     period: Annotated[
         str | None,
@@ -129,7 +129,7 @@ def review_command(
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
     template: Annotated[Path | None, typer.Option(help="Your own .pptx: its layouts and theme.")] = None,
 ) -> None:
-    """Write the performance review of a department, team or collector as slides to edit."""
+    """Write the performance review of a department, team or collector: slides, workbook, hand-out."""
     import_module("dashboard.report.commands").write_review(
         Store.of(data),
         out,

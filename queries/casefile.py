@@ -6,7 +6,7 @@ from the answer that there is one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -208,6 +208,29 @@ limit $row_limit"""  # noqa: S608 - conditions of our own, above
         set_scope(cursor, reader.viewer.narrow(wish or Scope()))
         rows: list[dict[str, Any]] = _asked(cursor, listed, {"row_limit": limit}).to_pylist()
     return rows
+
+
+def named(reader: Reader, wish: Scope | None, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return cases by what people name them by, in the order of the names; what is not in scope is left out.
+
+    Args:
+        reader: whose rights bound what is found.
+        wish: of whom the cases are; begun in its months where it names any.
+        names: a case's `case_id`, or an account's number for the newest of its cases.
+    """
+    reader.check(wish or Scope())
+    listed = f"""select *
+from ({_CASES}) as listed
+where case_id in (select unnest($names)) or account_id in (select unnest($names))
+order by month desc"""  # noqa: S608 - a statement of our own, above
+    with reader.warehouse.cursor() as cursor:
+        set_scope(cursor, reader.viewer.narrow(wish or Scope()))
+        rows: list[dict[str, Any]] = _asked(cursor, listed, {"names": list(names)}).to_pylist()
+    found = (
+        next((row for row in rows if name in (row["case_id"], row["account_id"])), None) for name in names
+    )
+    # An account's number and one of its cases may name the same.
+    return list({case["case_id"]: case for case in found if case is not None}.values())
 
 
 def _asked(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, Any]) -> pa.Table:

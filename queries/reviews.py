@@ -19,6 +19,8 @@ from queries.scope import Scope
 from queries.store import Store, write_whole
 
 LONGEST_TEXT = 2000
+# As many as a slide can tell.
+MOST_CASES = 6
 _FILE = "reviews.json"
 
 
@@ -30,21 +32,26 @@ class Remark:
         period: as it was asked for: 2026Q3.
         query: whom the review is of, as the sorted parts of a URL.
         comments, goals: paragraphs of text; may be empty.
+        cases: identifiers of the cases that are to be told, at most `MOST_CASES`; none leaves the choice to
+            the rules.
     """
 
     period: str
     query: str
     comments: str = ""
     goals: str = ""
+    cases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold it to what can be kept.
 
         Raises:
-            DunlinError: a text is too long.
+            DunlinError: a text is too long, or the cases are too many.
         """
         if max(len(self.comments), len(self.goals)) > LONGEST_TEXT:
             raise DunlinError("A text may have at most {most} characters.", most=LONGEST_TEXT)
+        if len(self.cases) > MOST_CASES:
+            raise DunlinError("A review tells at most {most} cases. Take some away.", most=MOST_CASES)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -70,10 +77,10 @@ def remark(store: Store, period: str, who: Scope) -> Remark:
 
 
 def keep(store: Store, written: Remark) -> None:
-    """Keep what was written in the place of what was; two empty texts are kept no longer."""
+    """Keep what was written in the place of what was; what is empty altogether is kept no longer."""
     with FileLock(store.root / "reviews.lock"):
         others = [o for o in _saved(store) if (o.period, o.query) != (written.period, written.query)]
-        kept = [*others, written] if written.paragraphs else others
+        kept = [*others, written] if written.paragraphs or written.cases else others
         ordered = sorted(kept, key=lambda one: (one.period, one.query))
         content = json.dumps([asdict(one) for one in ordered], ensure_ascii=False, indent=2)
         write_whole(_file(store), f"{content}\n")
@@ -81,10 +88,11 @@ def keep(store: Store, written: Remark) -> None:
 
 def _saved(store: Store) -> list[Remark]:
     try:
-        return [Remark(**entry) for entry in json.loads(_file(store).read_text("utf-8"))]
+        entries = json.loads(_file(store).read_text("utf-8"))
+        return [Remark(**entry | {"cases": tuple(entry.get("cases", ()))}) for entry in entries]
     except FileNotFoundError:
         return []
-    except (ValueError, TypeError) as problem:
+    except (ValueError, TypeError, AttributeError) as problem:
         raise DunlinError(
             "The saved reviews cannot be read: {file} is damaged. Mend it or delete it.", file=_FILE
         ) from problem

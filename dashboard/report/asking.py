@@ -40,12 +40,14 @@ class Asked:
     Attributes:
         who: the teams or collectors asked for, without months.
         period: the months looked at.
+        chosen: identifiers of the cases that people chose to tell; none leaves it to the rules.
     """
 
     reader: Reader
     who: Scope
     period: Period
     numbers: Numbers
+    chosen: tuple[str, ...] = ()
     _known: dict[Any, Result] = field(default_factory=dict)
 
     @property

@@ -1,4 +1,4 @@
-"""What `dunlin review` does: compute the review of a scope and a period, and write the deck."""
+"""What `dunlin review` does: compute the review of a scope and a period, and write it as files."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from pathlib import Path
 from dashboard.i18n import LANGUAGES, LOCALES
 from dashboard.numbers import Numbers
 from dashboard.report.content import review
-from dashboard.report.deck import deck, read_template
+from dashboard.report.deck import read_template
+from dashboard.report.formats import format_of
 from dashboard.report.period import newest_quarter, period_of
 from queries import Scope, connect
 from queries.errors import DunlinError, UnknownNameError
+from queries.reviews import remark
 from queries.store import Store
 
 
 def write_review(
     store: Store,
-    out: Path,
+    outs: Sequence[Path],
     *,
     period: str | None,
     teams: Sequence[str],
@@ -27,14 +29,13 @@ def write_review(
     template: Path | None,
     tell: Callable[[str], None],
 ) -> None:
-    """Write a review as a slide deck.
+    """Compute a review once and write it as each of the files, with what people kept with it on its page.
 
     Raises:
-        DunlinError: the language, the period, a member, the template or the file's name cannot be.
+        DunlinError: the language, the period, a member, the template or a file's name cannot be.
         NotPublishedError: nothing is published.
     """
-    if out.suffix.lower() != ".pptx":
-        raise DunlinError("“{file}” cannot be written. Name a file that ends in .pptx", file=out.name)
+    kinds = [format_of(out.name) for out in outs]
     if language not in LANGUAGES:
         raise UnknownNameError("language", language, LANGUAGES)
     model = read_template(template) if template else None
@@ -46,9 +47,15 @@ def write_review(
     for name, kept in (("team", teams), ("collector", collectors)):
         who = who.narrow(Scope.of(None, None, **{name: kept})) if kept else who
     numbers = Numbers(LOCALES[language], warehouse.about["currency"])
-    made = review(reader, who, asked, numbers, tell)
-    _write(out, deck(made, model))
-    print(f"Wrote {len(made.slides) + 1} slides to {out}")
+    written = remark(store, asked.label, reader.viewer.narrow(who))
+    made = review(reader, who, asked, numbers, tell, written)
+    for out, kind in zip(outs, kinds, strict=True):
+        _write(out, kind.write(made, numbers, model))
+        print(
+            f"Wrote {len(made.slides) + 1} slides to {out}"
+            if out.suffix.lower() == ".pptx"
+            else f"Wrote {out}"
+        )
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -13,6 +13,7 @@ from dashboard.report.period import Period
 from dashboard.report.slides import Chapter, Review, Slide
 from queries import Reader, Scope
 from queries.errors import DunlinError
+from queries.reviews import Remark
 from queries.store import DEMO_TITLE
 
 Make = Callable[[Asked], Slide]
@@ -83,7 +84,7 @@ def review(
     period: Period,
     numbers: Numbers,
     tell: Progress = lambda _: None,
-    remarks: Sequence[str] = (),
+    written: Remark | None = None,
 ) -> Review:
     """Compute a review.
 
@@ -93,19 +94,20 @@ def review(
         period: the months it is of.
         numbers: writes figures in the language of the review.
         tell: is told which chapter is being made.
-        remarks: what was written by hand, a paragraph each; stands first.
+        written: what people wrote, which stands first, and the cases they chose to tell.
 
     Raises:
         UnknownNameError: a team or collector does not exist.
         NotLoadedError: the data does not say who is in which team.
     """
-    asked = Asked(reader, who, period, ReviewNumbers(numbers.language, numbers.currency))
+    chosen = written.cases if written else ()
+    asked = Asked(reader, who, period, ReviewNumbers(numbers.language, numbers.currency), chosen)
     reader.check(asked.wish)
     chapters = []
     for title, makers in CHAPTERS:
         tell(asked.t(title))
         chapters.append(Chapter(asked.t(title), tuple(_made(topic, make, asked) for topic, make in makers)))
-    return _bound(asked, chapters, remarks)
+    return _bound(asked, chapters, written.paragraphs if written else ())
 
 
 def _made(topic: str, make: Make, asked: Asked) -> Slide:
@@ -117,9 +119,8 @@ def _made(topic: str, make: Make, asked: Asked) -> Slide:
     return made
 
 
-def _bound(asked: Asked, chapters: list[Chapter], remarks: Sequence[str]) -> Review:
+def _bound(asked: Asked, chapters: list[Chapter], said: Sequence[str]) -> Review:
     t, about = asked.t, asked.reader.warehouse.about
-    said = [text for text in remarks if text.strip()]
     if said:
         words = Slide(
             t("Comments and goals"), lines=tuple(said), notes=asked.notes((), t("Written by hand."))

@@ -91,6 +91,15 @@ def read_template(path: Path) -> bytes:
         raise DunlinError("The template “{file}” cannot be read.", file=path.name) from problem
 
 
+def check_template(template: bytes) -> None:
+    """Make sure that a template can be used.
+
+    Raises:
+        DunlinError: it is no .pptx, damaged, or has no slide layout.
+    """
+    _opened(template)
+
+
 def _opened(template: bytes | None) -> Any:
     if template is None:
         file = Presentation()

@@ -149,9 +149,11 @@ def _effect(asked: Asked, course: str) -> tuple[str, str]:
     return change_wording.figure_title(first, asked.numbers), change_wording.verdict(first, asked.numbers)
 
 
-def case_slide(asked: Asked) -> Slide:
-    """Cases that began in the period and are worth telling, without saying whose they are."""
-    t = asked.t
+def told_cases(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
+    """Return the cases to tell, each with why: those that people chose, else one extreme of each kind."""
+    if asked.chosen:
+        found = casefile.named(asked.reader, asked.who, asked.chosen)
+        return [(N_("Chosen by hand"), case) for case in found]
     picked: list[tuple[str, dict[str, Any]]] = []
     for name in _TOLD_CASES:
         found = casefile.cases(asked.reader, asked.wish, name, limit=len(_TOLD_CASES))
@@ -159,8 +161,15 @@ def case_slide(asked: Asked) -> Slide:
         case = next((one for one in found if one["case_id"] not in seen), None)
         if case is not None:
             picked.append((casefile.PICKERS[name].title, case))
+    return picked
+
+
+def case_slide(asked: Asked) -> Slide:
+    """Cases worth telling, without saying whose they are."""
+    t, picked = asked.t, told_cases(asked)
     if not picked:
-        return asked.missing(t(_CASES), t("No case began in these months."))
+        why = t("None of the chosen cases is among those of this review any more.")
+        return asked.missing(t(_CASES), why if asked.chosen else t("No case began in these months."))
     rows = tuple(
         (t("Case {letter}", letter="ABCDEFGH"[place]), t(title), *_case(case, asked))
         for place, (title, case) in enumerate(picked)
@@ -176,18 +185,41 @@ def case_slide(asked: Asked) -> Slide:
         t("State"),
         t("Recovered"),
     )
-    title = t.plural(
-        "{n} case worth telling, begun in the period",
-        "{n} cases worth telling, begun in the period",
-        len(rows),
-        n=asked.numbers.count(len(rows)),
-    )
     return Slide(
-        title,
+        _case_title(len(rows), asked),
         (Table(t(_CASES), head, rows, frozenset({0, 1, 2, 3, 4, 5, 7})),),
-        (t("Each is an extreme of its kind and stands for no other case. No account number is shown."),),
+        (_case_caution(len(asked.chosen) - len(rows), asked),),
         asked.notes(()),
     )
+
+
+def _case_title(count: int, asked: Asked) -> str:
+    n = asked.numbers.count(count)
+    if asked.chosen:
+        return asked.t.plural("{n} case chosen to be told", "{n} cases chosen to be told", count, n=n)
+    return asked.t.plural(
+        "{n} case worth telling, begun in the period",
+        "{n} cases worth telling, begun in the period",
+        count,
+        n=n,
+    )
+
+
+def _case_caution(gone: int, asked: Asked) -> str:
+    t = asked.t
+    if not asked.chosen:
+        return t("Each is an extreme of its kind and stands for no other case. No account number is shown.")
+    said = [t("Chosen cases stand for no other case. No account number is shown.")]
+    if gone > 0:
+        said.append(
+            t.plural(
+                "{n} chosen case is not among those of this review any more.",
+                "{n} chosen cases are not among those of this review any more.",
+                gone,
+                n=asked.numbers.count(gone),
+            )
+        )
+    return t.sentences(said)
 
 
 def _case(case: dict[str, Any], asked: Asked) -> tuple[str, ...]:

@@ -1,38 +1,50 @@
-"""Review: the performance review of a period, read as an outline and taken away as slides to edit."""
+"""Review: the performance review of a period, read as an outline and taken away as files."""
 
 from functools import partial
 
 import streamlit as st
 
-from dashboard import layout
+from dashboard import layout, review_form
 from dashboard.cache import View
 from dashboard.i18n import LANGUAGES, LOCALES, N_
 from dashboard.numbers import Numbers
-from dashboard.report.content import review
-from dashboard.report.deck import deck
+from dashboard.report.content import CHAPTERS, Progress, review
+from dashboard.report.deck import check_template
+from dashboard.report.formats import FORMATS, Format
 from dashboard.report.period import newest_quarter, period_of
 from dashboard.report.slides import Review
 from dashboard.wording import as_markdown
-from queries import Scope, Warehouse
+from queries import Scope
 from queries.dimensions import DIMENSIONS
+from queries.errors import DunlinError
 from queries.quarters import is_whole, quarter_label
-from queries.reviews import LONGEST_TEXT, Remark, keep, key_of, remark
+from queries.reviews import Remark
 from queries.scope import month_label
-from queries.store import Store
 
-_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 # Whom a review can be of; other filters would make it one of something else than people answer for.
 _WHO = ("team", "collector")
+# Reviews kept once computed, by version, viewer and what was asked.
+_MOST_KEPT = 20
+Asked = tuple[str, Scope, Scope, str, str, Remark]
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _made(
-    version: str, viewer: Scope, who: Scope, period: str, language: str, remarks: tuple[str, ...], _view: View
-) -> Review:
-    warehouse: Warehouse = _view.warehouse
-    numbers = Numbers(LOCALES[language], warehouse.about["currency"])
-    reader = _view.reader
-    return review(reader, who, period_of(period, reader.months()), numbers, remarks=remarks)
+@st.cache_resource(show_spinner=False)
+def _kept() -> dict[Asked, Review]:
+    return {}
+
+
+def _made(view: View, asked: Asked, tell: Progress = lambda _: None) -> Review:
+    """Return the review that is asked for, computed once; `tell` is told which chapter is being made."""
+    kept = _kept()
+    if asked not in kept:
+        _, _, who, period, language, written = asked
+        numbers = Numbers(LOCALES[language], view.warehouse.about["currency"])
+        reader = view.reader
+        made = review(reader, who, period_of(period, reader.months()), numbers, tell, written)
+        while len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[asked] = made
+    return kept[asked]
 
 
 def _who(view: View) -> Scope:
@@ -68,30 +80,57 @@ def _asked(view: View) -> tuple[str, str]:
     return period, language
 
 
-def _remarks(view: View, period: str, who: Scope) -> Remark:
-    """Ask for what people say themselves, and keep it."""
-    t, store = view.numbers.words, Store.of()
-    seen = view.viewer.narrow(who)
-    known = remark(store, period, seen)
-    key = f"{period}-{known.query}"
-    with st.form(f"review-form-{key}", border=True):
-        comments = st.text_area(
-            t("Comments"), known.comments, key=f"review-comments-{key}", max_chars=LONGEST_TEXT
+def _downloads(view: View, asked: Asked, template: bytes | None) -> None:
+    """Offer the review as files, each computed when it is asked for."""
+    t, (*_, period, language, _) = view.numbers.words, asked
+    numbers = Numbers(LOCALES[language], view.warehouse.about["currency"])
+
+    def content(kind: Format) -> bytes:
+        return kind.write(_made(view, asked), numbers, template)
+
+    for ending, kind in FORMATS.items():
+        st.download_button(
+            t("{kind} ({ending})", kind=t(kind.title), ending=ending),
+            partial(content, kind),
+            file_name=f"{view.warehouse.about['name']}-{period}-{language}{ending}",
+            mime=kind.mime,
+            key=f"review-download{ending}",
+            on_click="ignore",
         )
-        goals = st.text_area(
-            t("Goals for the next period"), known.goals, key=f"review-goals-{key}", max_chars=LONGEST_TEXT
+
+
+def _template(view: View) -> bytes | None:
+    """Ask for a company's own template; one that cannot be used is said at once."""
+    t = view.numbers.words
+    with st.expander(t("Your own template for the slides")):
+        given = st.file_uploader(
+            t("A .pptx whose layouts and theme are used; the slides in it are left out"),
+            type=["pptx"],
+            key="review-template",
         )
-        st.caption(
-            t(
-                "What is written here stands first in the slides. It is kept for this period, teams and "
-                "collectors."
-            )
-        )
-        if st.form_submit_button(t("Keep")):
-            known = Remark(period, key_of(seen), comments or "", goals or "")
-            keep(store, known)
-            st.success(t("Kept with this review; a new publish leaves it alone."))
-    return known
+        if given is None:
+            return None
+        content = given.getvalue()
+        try:
+            check_template(content)
+        except DunlinError as problem:
+            st.error(as_markdown(t.said(problem)))
+            return None
+    return content
+
+
+def _computed(view: View, asked: Asked) -> Review:
+    """Compute the review and show by chapter how far that is."""
+    place = st.empty()
+    told: list[str] = []
+
+    def tell(chapter: str) -> None:
+        place.progress(len(told) / len(CHAPTERS), as_markdown(chapter))
+        told.append(chapter)
+
+    made = _made(view, asked, tell)
+    place.empty()
+    return made
 
 
 def _outline(made: Review) -> None:
@@ -124,33 +163,24 @@ def _page(view: View) -> None:
         )
     period, language = _asked(view)
     who = _who(view)
-    known = _remarks(view, period, who)
-    compute = partial(
-        _made, str(view.warehouse.path), view.viewer, who, period, language, known.paragraphs, _view=view
-    )
-    asked = (str(view.warehouse.path), view.viewer, who, period, language, known.paragraphs)
+    period_asked = period_of(period, view.reader.months())
+    written = review_form.ask(view, period_asked, who)
+    template = _template(view)
+    asked: Asked = (str(view.warehouse.path), view.viewer, who, period, language, written)
     with st.container(horizontal=True):
         if st.button(t("Compute the review"), key="review-compute", type="primary"):
             st.session_state["review-shown"] = asked
-        st.download_button(
-            t("Download the slides"),
-            lambda: deck(compute()),
-            file_name=f"{view.warehouse.about['name']}-{period}-{language}.pptx",
-            mime=_PPTX,
-            key="review-download",
-            on_click="ignore",
-        )
+        _downloads(view, asked, template)
     if st.session_state.get("review-shown") != asked:
         st.caption(t("A year of cases takes some seconds; what was computed once is kept."))
         return
-    with st.spinner(t("Compute the review")):
-        made = compute()
+    made = _computed(view, asked)
     _outline(made)
 
 
 view = layout.head(
     N_("Review"),
-    N_("The performance review as slides: every sentence computed, to be edited in your own words."),
+    N_("The performance review as slides, workbook and hand-out: every sentence computed, yours to edit."),
 )
 with layout.guarded(view.numbers.words("Review")):
     _page(view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import psutil
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from bench.stage import go_to, settled
 from queries import Reader, Scope, Warehouse
@@ -169,16 +171,23 @@ def test_choices_are_in_the_address_in_canonical_words_and_go_along_to_other_pag
 
 
 def _go_back_to(page: Page, title: str) -> None:
-    """Go back; once more where the browser kept the moment of arrival, when the address had no query yet.
+    """Go back to the Overview: once more where the browser kept the moment of arrival, without a query.
 
-    That moment may be over before it is seen: the page then writes its query anew.
+    That moment may be over before it is seen: the page then writes its query anew. A press that comes while
+    the page before is still being drawn may be lost, so each is waited for.
     """
-    for _ in range(2):
+    heading = page.get_by_role("heading", name=title)
+    settled(page)
+    for _ in range(3):
         page.go_back()
         settled(page)
-        if page.evaluate("location.pathname") == "/":
+        if page.evaluate("location.pathname") != "/":
+            continue
+        with contextlib.suppress(PlaywrightTimeout):
+            heading.wait_for(timeout=10_000)
             break
-    expect(page.get_by_role("heading", name=title)).to_be_visible()
+    expect(heading).to_be_visible()
+    assert page.evaluate("location.pathname") == "/"
 
 
 def test_going_back_from_another_page_leads_to_the_view_before(visit: Visit) -> None:

@@ -26,7 +26,8 @@ from dashboard.report.content import review
 from dashboard.report.deck import deck
 from dashboard.report.period import newest_quarter, period_of
 from dashboard.report.slides import Chapter, Chart, Review, Series, Slide, Table, plain
-from queries import Scope, Warehouse, connect
+from dashboard.report.team import case_slide
+from queries import Scope, Warehouse, casefile, connect
 from queries.errors import DunlinError
 from queries.store import Store
 
@@ -136,6 +137,25 @@ def test_buckets_by_month_are_the_engines(demo: Warehouse, reviews: dict[str, Re
     assert {b: float(v) for b, v in zip(frame["bucket"], frame["value"], strict=True)} == {
         name: value for name, value in last.items() if value is not None
     }
+
+
+def test_chosen_cases_are_told_in_their_order_and_none_by_its_account(demo: Warehouse) -> None:
+    reader = demo.reader()
+    period = period_of(newest_quarter(reader.months()), reader.months())
+    numbers = ReviewNumbers("en", "CNY")
+    usual = case_slide(Asked(reader, Scope(), period, numbers))
+    chosen = [case["case_id"] for case in casefile.cases(reader, Scope(), "longest", limit=2)]
+    made = case_slide(Asked(reader, Scope(), period, numbers, (chosen[1], chosen[0], "gone-2020-01")))
+    assert (len(usual.exhibits), made.title) == (1, "2 cases chosen to be told")
+    (table,) = made.exhibits
+    assert isinstance(table, Table)
+    assert [row[:2] for row in table.rows] == [("Case A", "Chosen by hand"), ("Case B", "Chosen by hand")]
+    began = [f"{date.fromisoformat(f'{case[-7:]}-01'):%b %Y}" for case in reversed(chosen)]
+    assert [row[2] for row in table.rows] == began
+    assert "1 chosen case is not among those of this review any more." in made.lines[0]
+    assert not any(case[:-8] in cell for row in table.rows for cell in row for case in chosen)
+    none = case_slide(Asked(reader, Scope(), period, numbers, ("gone-2020-01",)))
+    assert not none.exhibits
 
 
 def test_bars_of_the_gap_add_up_to_it(demo: Warehouse) -> None:

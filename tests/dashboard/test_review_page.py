@@ -9,7 +9,7 @@ from shutil import copytree
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from queries import Scope, connect
+from queries import Scope, casefile, connect
 from queries.reviews import Remark, keep, key_of, remark
 from queries.store import Store
 
@@ -52,6 +52,22 @@ def test_what_is_written_is_kept_and_stands_in_the_review(open_page: OpenPage, o
     assert remark(own_store, period, Scope()).paragraphs == ("Two <b>people</b> were ill", "More visits")
     app.button(key="review-compute").click().run()
     assert "Two \\<b\\>people" in _said(app)
+
+
+def test_cases_are_chosen_or_named_by_their_account_and_kept(open_page: OpenPage, own_store: Store) -> None:
+    reader = connect(own_store.current()).reader()
+    longest, other = casefile.cases(reader, None, "longest", limit=2)
+    app = open_page(own_store, "review")
+    period = app.selectbox(key="review_period").value
+    (box,) = [one for one in app.multiselect if one.label == "Cases to tell"]
+    box.set_value([longest["account_id"], "nobody"])
+    next(b for b in app.button if b.label == "Keep").click().run()
+    assert remark(own_store, period, Scope()).cases == (longest["case_id"],)
+    assert any("nobody" in one.value for one in app.warning)
+    app = open_page(own_store, "review")
+    (box,) = [one for one in app.multiselect if one.label == "Cases to tell"]
+    assert box.value == [longest["case_id"]]
+    assert other["case_id"] != longest["case_id"]
 
 
 def test_a_remark_on_one_team_is_not_shown_for_another(open_page: OpenPage, own_store: Store) -> None:

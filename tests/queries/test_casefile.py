@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from queries import Reader, Scope, catalog
-from queries.casefile import EVENTS, PICKERS, cases, read
+from queries.casefile import EVENTS, PICKERS, cases, named, read
 from queries.errors import DunlinError
 from tests.conftest import Built
 
@@ -151,3 +151,14 @@ def test_the_accounts_of_a_cohort_are_as_many_as_its_figure_says(department: Bui
     assert [row["account_id"] for row in rows.to_pylist()] == ["B"]
     assert total == figure["numerator"] == 1
     assert catalog.find("vintage").is_table
+
+
+def test_cases_are_found_by_their_own_name_or_by_their_account_in_the_order_asked(department: Built) -> None:
+    def found(reader: Reader, *names: str, wish: Scope | None = None) -> list[str]:
+        return [row["case_id"] for row in named(reader, wish, names)]
+
+    assert found(department.reader, "C", "B-2026-07", "B") == ["C-2026-06", "B-2026-07", "B-2026-09"]
+    assert found(department.reader, "A", "A-2026-07", "nobody", "'; drop") == ["A-2026-07"]
+    assert found(department.reader, "A", "C", wish=Scope.of(team="South")) == ["C-2026-06"]
+    assert found(department.warehouse.reader(Scope.of(team="North")), "A", "C") == ["A-2026-07"]
+    assert found(department.reader) == []
