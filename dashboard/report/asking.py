@@ -12,8 +12,9 @@ from dashboard.i18n import Words
 from dashboard.members import MEMBERS
 from dashboard.numbers import Numbers
 from dashboard.report.period import Period
-from dashboard.report.slides import LONGEST_NAME, Slide, plain
+from dashboard.report.slides import LONGEST_NAME, Dated, Figure, Slide, plain
 from queries import Reader, Result, Scope, catalog
+from queries.catalog import Unit
 from queries.errors import DunlinError
 from queries.lineage import shifted
 
@@ -22,9 +23,49 @@ COURSE = 13
 
 
 class ReviewNumbers(Numbers):
-    """Writes figures as pages do; a name of the data is cut where it would fill the slide."""
+    """Writes figures as pages do, and what it writes knows its figure or its day.
+
+    A name of the data is cut where it would fill the slide.
+    """
 
     __slots__ = ()
+
+    def value(self, number: float | None, unit: Unit, *, is_short: bool = True) -> str:
+        """Write a figure in its unit; None is a dash, and no figure."""
+        written = Numbers.value(self, number, unit, is_short=is_short)
+        return written if number is None or number != number else Figure(written, number, unit)
+
+    def count(self, number: float) -> str:
+        """Write a whole number; what is rounded in it is not lost."""
+        return Figure(Numbers.count(self, number), number, "count")
+
+    def money(self, amount: float, *, is_short: bool = True) -> str:
+        """Write an amount."""
+        return Figure(Numbers.money(self, amount, is_short=is_short), amount, "money")
+
+    def price(self, amount: float) -> str:
+        """Write what one small thing costs."""
+        return Figure(Numbers.price(self, amount), amount, "price")
+
+    def points(self, change: float) -> str:
+        """Write a change of a share; as a figure it is in percentage points."""
+        return Figure(Numbers.points(self, change), change * 100, "points", is_change=True)
+
+    def difference(self, change: float, unit: Unit) -> str:
+        """Write a change of a mean."""
+        return Figure(Numbers.difference(self, change, unit), change, unit, is_change=True)
+
+    def percent_change(self, change: float) -> str:
+        """Write a relative change."""
+        return Figure(Numbers.percent_change(self, change), change, "percent", is_change=True)
+
+    def month(self, month: date) -> str:
+        """Write a month."""
+        return Dated(Numbers.month(self, month), month, True)
+
+    def day(self, day: date) -> str:
+        """Write a day."""
+        return Dated(Numbers.day(self, day), day, False)
 
     def member(self, dimension: str, member: str | None) -> str:
         """Write a member of a dimension, no longer than a name may be."""

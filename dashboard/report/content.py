@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from dashboard.i18n import N_
@@ -115,8 +116,8 @@ def _made(topic: str, make: Make, asked: Asked) -> Slide:
     try:
         made = make(asked)
     except DunlinError as problem:
-        return asked.missing(asked.t(topic), problem)
-    return made
+        made = asked.missing(asked.t(topic), problem)
+    return replace(made, topic=asked.t(topic))
 
 
 def _bound(asked: Asked, chapters: list[Chapter], said: Sequence[str]) -> Review:
@@ -125,7 +126,7 @@ def _bound(asked: Asked, chapters: list[Chapter], said: Sequence[str]) -> Review
         words = Slide(
             t("Comments and goals"), lines=tuple(said), notes=asked.notes((), t("Written by hand."))
         )
-        chapters.insert(0, Chapter(t("Comments and goals"), (words,)))
+        chapters.insert(0, Chapter(t("Comments and goals"), (words,), is_by_hand=True))
     scope = asked.scope_said(asked.wish)
     return Review(
         t("Performance review: {period}", period=period_words(asked)),
@@ -133,6 +134,7 @@ def _bound(asked: Asked, chapters: list[Chapter], said: Sequence[str]) -> Review
         t("{scope} · data version {version}", scope=scope, version=asked.reader.warehouse.data_id),
         t.language,
         tuple(chapters),
+        asked.numbers.currency,
     )
 
 

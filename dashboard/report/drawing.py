@@ -14,10 +14,8 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 from xlsxwriter import Workbook
 
-from dashboard.report import typeface
+from dashboard.report import style, typeface
 from dashboard.report.slides import Chart, Table, plain
-from dashboard.theme import BLUE, BUCKET_COLOURS, GREY, MEMBER_COLOURS, ORANGE
-from queries.catalog import Unit
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height, in inches."""
@@ -29,15 +27,13 @@ _KINDS: Final = {
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
     "lines": XL_CHART_TYPE.LINE_MARKERS,
 }
-_FORMATS: Final[dict[Unit, str]] = {
-    "share": "0.0%",
-    "score": "0.00",
-    "days": "0.0",
-    "ratio": "0.000",
-    "per_thousand": "0.0",
-    "chance": "0.000",
-}
-_INK, _RULE, _BAND = RGBColor(0x1B, 0x27, 0x33), RGBColor(0xD5, 0xDA, 0xE0), RGBColor(0xF3, 0xF5, 0xF7)
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.removeprefix("#"))
+
+
+_INK, _RULE, _BAND = _rgb(style.INK), _rgb(style.RULE), _rgb(style.BAND)
 _SIZES: Final = (14, 13, 12, 11, 10, 9)
 _PAD = 0.2
 
@@ -63,17 +59,16 @@ class PlainChartData(CategoryChartData):
 
 def add_chart(slide: Any, chart: Chart, box: Box, language: str, *, has_latin: bool) -> None:
     """Add a chart to a slide."""
-    data = PlainChartData(number_format=_FORMATS.get(chart.unit, "#,##0"))
-    data.categories = [plain(name, 60) for name in chart.categories]
+    data = PlainChartData(number_format=style.number_format(chart.unit))
+    data.categories = [plain(name, style.LONGEST_LABEL) for name in chart.categories]
     for series in chart.series:
-        data.add_series(plain(series.name, 60), series.values)
+        data.add_series(plain(series.name, style.LONGEST_LABEL), series.values)
     drawn = slide.shapes.add_chart(_KINDS[chart.kind], *(Inches(part) for part in box), data).chart
     drawn.has_title = bool(chart.title)
     if chart.title:
-        drawn.chart_title.text_frame.text = plain(chart.title, 80)
+        drawn.chart_title.text_frame.text = plain(chart.title, style.LONGEST_CHART_TITLE)
         _write_runs(drawn.chart_title.text_frame, 12, language, has_latin=has_latin)
-    shown = [series for series in chart.series if not series.is_base]
-    drawn.has_legend = len(shown) > 1 and chart.kind != "waterfall"
+    drawn.has_legend = style.has_legend(chart)
     if drawn.has_legend:
         drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     drawn.font.size, drawn.font.color.rgb = Pt(11), _INK
@@ -87,17 +82,11 @@ def _axes(drawn: Any, chart: Chart) -> None:
     values, categories = drawn.value_axis, drawn.category_axis
     values.major_gridlines.format.line.color.rgb = _RULE
     values.format.line.fill.background()
-    values.tick_labels.number_format = _FORMATS.get(chart.unit, "#,##0")
+    values.tick_labels.number_format = style.number_format(chart.unit)
     values.tick_labels.number_format_is_linked = False
     categories.format.line.color.rgb = _RULE
     categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    if chart.lowest is not None:
-        values.minimum_scale = round(chart.lowest, 3)
-    elif chart.unit == "score":
-        values.minimum_scale, values.maximum_scale, values.major_unit = 1, 5, 1
-    elif _least(chart) >= 0:
-        # A small change on an axis that begins elsewhere would look large.
-        values.minimum_scale = 0
+    values.minimum_scale, values.maximum_scale, values.major_unit = style.axis(chart)
     if chart.kind == "bars":
         # The first stands at the top, as it is read.
         categories.reverse_order = True
@@ -105,16 +94,12 @@ def _axes(drawn: Any, chart: Chart) -> None:
         values.has_major_gridlines = False
 
 
-def _least(chart: Chart) -> float:
-    return min((v for series in chart.series for v in series.values if v is not None), default=0.0)
-
-
 def _marks(drawn: Any, chart: Chart) -> None:
     plot = drawn.plots[0]
     if chart.kind != "lines":
-        plot.gap_width = 40 if chart.kind in ("stacked", "waterfall") else 50
-    colours = _colours(chart)
-    for series, of, colour in zip(plot.series, chart.series, colours, strict=True):
+        plot.gap_width = style.gap(chart)
+    marks = zip(plot.series, chart.series, style.colours(chart), strict=True)
+    for place, (series, of, colour) in enumerate(marks):
         if of.is_base:
             series.format.fill.background()
             series.format.line.fill.background()
@@ -130,35 +115,21 @@ def _marks(drawn: Any, chart: Chart) -> None:
             series.format.fill.solid()
             series.format.fill.fore_color.rgb = _rgb(colour)
             series.invert_if_negative = False
-        if chart.kind in ("waterfall", "bars", "columns"):
-            _label(series, chart, of.name)
+        if style.is_labelled(chart):
+            _label(series, chart, place)
 
 
-def _label(series: Any, chart: Chart, name: str) -> None:
+def _label(series: Any, chart: Chart, place: int) -> None:
     labels = series.data_labels
     labels.show_value = True
-    labels.number_format, labels.number_format_is_linked = _FORMATS.get(chart.unit, "#,##0"), False
+    labels.number_format, labels.number_format_is_linked = style.label_format(chart, place), False
     labels.font.size = Pt(11)
     if chart.kind == "waterfall":
-        place = [one.name for one in chart.series].index(name)
-        signs = {2: "+0.0%", 3: '"−"0.0%'}
-        labels.number_format = signs.get(place, labels.number_format)
-        labels.position = XL_LABEL_POSITION.INSIDE_END if place == 1 else XL_LABEL_POSITION.INSIDE_BASE
-        labels.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF) if place == 1 else _INK
+        is_level = place == style.LEVEL
+        labels.position = XL_LABEL_POSITION.INSIDE_END if is_level else XL_LABEL_POSITION.INSIDE_BASE
+        labels.font.color.rgb = RGBColor(0xFF, 0xFF, 0xFF) if is_level else _INK
     else:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
-
-
-def _colours(chart: Chart) -> Sequence[str]:
-    if chart.kind == "waterfall":
-        return ("#FFFFFF", GREY, BLUE, ORANGE)
-    if chart.kind == "stacked":
-        return [BUCKET_COLOURS[place % len(BUCKET_COLOURS)] for place in range(len(chart.series))]
-    return [MEMBER_COLOURS[place % len(MEMBER_COLOURS)] for place in range(len(chart.series))]
-
-
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.removeprefix("#"))
 
 
 def add_table(slide: Any, table: Table, box: Box, language: str, *, has_latin: bool, more: str) -> None:

@@ -1,6 +1,7 @@
 """What a review is made of: chapters of slides, each a sentence, what shows it, and what stands behind it.
 
-Nothing here knows of a file format. Figures in charts are exact; texts are those that are written on a slide.
+Nothing here knows of a file format. Figures in charts are exact; texts are those that are written on a slide,
+and a text that is nothing but a figure or a day knows which.
 """
 
 from __future__ import annotations
@@ -8,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import date
+from typing import Any, Final, Literal, Self
 
 from queries.catalog import Unit
 
 ChartKind = Literal["columns", "stacked", "bars", "lines", "waterfall"]
+# Beside those of metrics: a bare count, percentage points (1 is one point), a relative change (0–1), and what
+# one small thing costs.
+FigureUnit = Unit | Literal["count", "points", "percent", "price"]
 
 # What XML cannot hold, what moves the cursor, and what turns the direction of the text after it.
 _UNWRITABLE: Final = re.compile(
@@ -28,6 +33,70 @@ def plain(text: str, most: int = 1000) -> str:
     """Return text as it can be written anywhere: one line, no control characters, not longer than `most`."""
     written = " ".join(_UNWRITABLE.sub(" ", text).split())
     return written if len(written) <= most else f"{written[: most - 1].rstrip()}{_CUT}"
+
+
+class Figure(str):
+    """A figure as it is written, which knows what it is exactly; all that treat it as text have its text.
+
+    Attributes:
+        value: the figure itself, in its unit, not rounded.
+        unit: decides how it is written where numbers are.
+        is_change: whether it is written with its sign.
+        mark: what is written before it and is no part of the number.
+    """
+
+    __slots__ = ("is_change", "mark", "unit", "value")
+
+    value: float
+    unit: FigureUnit
+    is_change: bool
+    mark: str
+
+    def __new__(
+        cls, written: str, value: float, unit: FigureUnit, *, is_change: bool = False, mark: str = ""
+    ) -> Self:
+        """Keep the figure beside the way it is written."""
+        figure = super().__new__(cls, f"{mark}{written}")
+        figure.value, figure.unit, figure.is_change, figure.mark = float(value), unit, is_change, mark
+        return figure
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies know it as well."""
+        return _again, (str(self)[len(self.mark) :], self.value, self.unit, self.is_change, self.mark)
+
+
+def _again(written: str, value: float, unit: FigureUnit, is_change: bool, mark: str) -> Figure:
+    return Figure(written, value, unit, is_change=is_change, mark=mark)
+
+
+class Dated(str):
+    """A month or a day as it is written, which knows the day; of a month, its first.
+
+    Attributes:
+        is_month: whether the month alone is meant.
+    """
+
+    __slots__ = ("day", "is_month")
+
+    day: date
+    is_month: bool
+
+    def __new__(cls, written: str, day: date, is_month: bool) -> Self:
+        """Keep the day beside the way it is written."""
+        dated = super().__new__(cls, written)
+        dated.day, dated.is_month = day, is_month
+        return dated
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copies know it as well."""
+        return Dated, (str(self), self.day, self.is_month)
+
+
+def marked(mark: str, text: str) -> str:
+    """Write a mark before a text; a figure stays one."""
+    if isinstance(text, Figure):
+        return Figure(text, text.value, text.unit, is_change=text.is_change, mark=mark)
+    return f"{mark}{text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +137,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of texts under a head.
+    """Rows of texts under a head; those that are figures or days know which (`Figure`, `Dated`).
 
     Attributes:
         title: what it holds; written above where two stand side by side.
@@ -95,20 +164,27 @@ class Slide:
         exhibits: what shows it, at most two; none where it says what is missing.
         lines: what is said beside it.
         notes: definition, scope, number of observations and version of the data, a paragraph each.
+        topic: what it is about, in a word or two; names it where its sentence is too long.
     """
 
     title: str
     exhibits: tuple[Chart | Table, ...] = ()
     lines: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A chapter of the review."""
+    """A chapter of the review.
+
+    Attributes:
+        is_by_hand: whether people wrote what it says; it then stands before the first chapter.
+    """
 
     title: str
     slides: tuple[Slide, ...]
+    is_by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +195,7 @@ class Review:
         title, subtitle: of the cover.
         footer: on every slide: scope and version of the data.
         language: of `i18n.LANGUAGES`.
+        currency: ISO 4217 code of its amounts.
     """
 
     title: str
@@ -126,6 +203,7 @@ class Review:
     footer: str
     language: str
     chapters: tuple[Chapter, ...]
+    currency: str = ""
 
     @property
     def slides(self) -> Sequence[Slide]:

@@ -8,7 +8,7 @@ from dashboard import strategy_wording, wording
 from dashboard.i18n import N_
 from dashboard.report import pictures
 from dashboard.report.asking import Asked
-from dashboard.report.slides import Slide, Table
+from dashboard.report.slides import Slide, Table, marked
 from dashboard.strategy_figures import COST, FIGURE, GROUPS, LOST, Judged, judge_strategies, strata_of
 from models.strategy import Cell, Verdict
 from queries import Scope, catalog
@@ -87,7 +87,7 @@ def _cell(cell: Cell | None, asked: Asked) -> str:
         return asked.t("{cured} of {n}", cured=count(cell.cured), n=count(cell.n))
     is_one = cell.effect.is_uniform
     written = strategy_wording.ratio(cell.effect.odds_ratio, asked.numbers) if is_one else asked.t("differs")
-    return f"{_SIGNS.get(cell.verdict, '')}{written}"
+    return marked(_SIGNS.get(cell.verdict, ""), written)
 
 
 def verdict_slide(asked: Asked) -> Slide:
