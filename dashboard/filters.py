@@ -58,13 +58,8 @@ def restrict(members: Mapping[str, Any]) -> None:
 
 def choice(key: str, title: str, words: Mapping[str, str]) -> str:
     """Ask for one of a few ways to see a page; the first is the usual one and stays out of the URL."""
-    options = list(words)
-    usual = options[0]
-    linked = st.query_params.get(key)
-    if linked in options and linked != st.session_state.get(f"{key}_seen"):
-        st.session_state[key] = linked
-    st.session_state[f"{key}_seen"] = linked
-    st.session_state.setdefault(key, usual)
+    options, usual = list(words), next(iter(words))
+    _follow_choice(key, options, usual)
     chosen = st.segmented_control(
         title,
         options,
@@ -76,6 +71,33 @@ def choice(key: str, title: str, words: Mapping[str, str]) -> str:
         args=(key, usual),
     )
     return chosen or usual
+
+
+def pick(key: str, title: str, words: Mapping[str, str]) -> str:
+    """Ask for one of many things of the data; the first is the usual one and stays out of the URL."""
+    options, usual = list(words), next(iter(words))
+    _follow_choice(key, options, usual)
+    chosen = st.selectbox(
+        title,
+        options,
+        format_func=words.__getitem__,
+        key=key,
+        persist_state="session",
+        on_change=_write_choice,
+        args=(key, usual),
+        width=560,
+    )
+    return chosen or usual
+
+
+def _follow_choice(key: str, options: Sequence[str], usual: str) -> None:
+    """Take over what the URL asks for, where someone else than this session has written it."""
+    linked = st.query_params.get(key)
+    if linked in options and linked != st.session_state.get(f"{key}_seen"):
+        st.session_state[key] = linked
+    st.session_state[f"{key}_seen"] = linked
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = usual
 
 
 def _write_choice(key: str, usual: str) -> None:

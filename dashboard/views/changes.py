@@ -159,20 +159,12 @@ def _changes(view: View) -> None:
         st.info(t("There is no process change in the teams in view."))
         return
     by_id = {change.change_id: change for change in every}
-
-    def written(member: str) -> str:
-        one = by_id[member]
-        return t("{name} ({day})", name=_told(view, one.name), day=numbers.day(one.effective_on))
-
-    chosen = st.selectbox(
-        t("Process change"),
-        list(by_id),
-        format_func=written,
-        key="process-change",
-        persist_state="session",
-        width=560,
-    )
-    _change(view, by_id[chosen or every[0].change_id], every)
+    words = {
+        member: t("{name} ({day})", name=_told(view, one.name), day=numbers.day(one.effective_on))
+        for member, one in by_id.items()
+    }
+    chosen = filters.pick("process_change", t("Process change"), words)
+    _change(view, by_id[chosen], every)
 
 
 def _training(view: View) -> None:
@@ -187,15 +179,8 @@ def _training(view: View) -> None:
     if not courses:
         st.info(t("Nobody in view has taken a course."))
         return
-    chosen = st.selectbox(
-        t("Course"),
-        courses,
-        format_func=partial(_told, view),
-        key="course",
-        persist_state="session",
-        width=560,
-    )
-    course = chosen or courses[0]
+    words = {name: _told(view, name) for name in courses}
+    course = filters.pick("course", t("Course"), words)
     found = change_cache.of_course(view, course)
     if not found:
         st.info(t("None of the figures by which a change is judged can be answered here."))

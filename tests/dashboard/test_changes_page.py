@@ -20,7 +20,7 @@ from models.effect import Effect
 from models.intervals import Interval
 from models.movement import sides
 from models.pre_trends import MonthGap
-from queries import Scope, Warehouse, catalog
+from queries import Scope, Warehouse, catalog, connect
 from queries.changes import ProcessChange, process_changes
 from queries.people import Course, Person
 from queries.store import Store
@@ -216,6 +216,19 @@ def test_the_page_judges_each_change_and_course(
     # The useless change and the courses did nothing, and nothing is said to have done something.
     assert "an effect of" not in said
     assert "效果为" not in said
+
+
+def test_a_link_names_the_change_that_is_looked_at(open_page: OpenPage, demo_store: Store) -> None:
+    first, other, *_ = process_changes(connect(demo_store.current()).reader())
+    app = open_page(demo_store, "changes", {"process_change": other.change_id})
+    assert app.selectbox(key="process_change").value == other.change_id
+    assert app.query_params["process_change"] == other.change_id
+    app.selectbox(key="process_change").set_value(first.change_id).run()
+    # The usual one stays out of the address; what is in no list is passed over.
+    assert "process_change" not in app.query_params
+    app = open_page(demo_store, "changes", {"process_change": "nothing"})
+    assert app.selectbox(key="process_change").value == first.change_id
+    _said(app)
 
 
 def test_a_team_alone_has_nobody_to_be_compared_with(open_page: OpenPage, demo_store: Store) -> None:
