@@ -10,8 +10,9 @@ from typing import Final
 from dashboard.i18n import N_, Words, words_in
 from dashboard.numbers import Numbers
 from dashboard.report.markup import element, inner, paragraphs
-from dashboard.report.page_exhibits import chart_figure, table_figure
-from dashboard.report.slides import Chapter, Chart, Review, Slide, plain
+from dashboard.report.one_page import zoom_of
+from dashboard.report.page_exhibits import exhibits
+from dashboard.report.slides import Chapter, Review, Slide, plain
 from dashboard.report.typeface import LANGUAGE_TAGS
 
 # Nothing may be fetched and nothing run, whatever a name in the data looks like.
@@ -49,8 +50,10 @@ def _meta(review: Review) -> Iterable[str]:
     yield '<meta name="generator" content="Dunlin">'
     yield element("title", inner(review.title))
     style = (files("dashboard.report") / "handout.css").read_text("utf-8")
-    footer = f"@page {{ @bottom-left {{ content: {_css_text(review.footer)} }} }}"
-    yield element("style", f"{style}\n{footer}\n")
+    edges = {"top-left": review.title, "bottom-left": review.footer}
+    written = " ".join(f"@{edge} {{ content: {_css_text(text)}; }}" for edge, text in edges.items())
+    # What is said for one page alone comes after what is said for all.
+    yield element("style", f"@page {{ {written} }}\n{style}")
 
 
 def _css_text(text: str) -> str:
@@ -72,10 +75,11 @@ def _contents(review: Review, t: Words) -> str:
     entries = []
     for c, chapter in enumerate(review.chapters, start=1):
         entries.append(element("dt", element("a", inner(chapter.title), href=f"#{_name(c)}")))
-        entries += [
-            element("dd", element("a", inner(slide.title), href=f"#{_name(c, s)}"))
-            for s, slide in enumerate(chapter.slides, start=1)
-        ]
+        for s, slide in enumerate(chapter.slides, start=1):
+            if slide.title == chapter.title:
+                continue
+            link = element("a", inner(slide.title), href=f"#{_name(c, s)}")
+            entries.append(element("dd", element("span", inner(slide.topic)), link))
     title = element("h2", inner(t(_CONTENTS)), id="contents")
     return element("nav", title, element("dl", *entries), aria_labelledby="contents")
 
@@ -91,25 +95,31 @@ def _chapters(review: Review, numbers: Numbers, t: Words, *, is_sheet: bool) -> 
 
 def _chapter(chapter: Chapter, number: int, numbers: Numbers, t: Words, *, is_sheet: bool) -> str:
     title = element("h2", inner(chapter.title))
-    slides = [_slide(slide, _name(number, s), numbers, t) for s, slide in enumerate(chapter.slides, start=1)]
+    slides = [
+        _slide(
+            slide,
+            _name(number, s),
+            numbers,
+            t,
+            is_named=slide.title != chapter.title,
+            is_low=is_sheet,
+        )
+        for s, slide in enumerate(chapter.slides, start=1)
+    ]
     # A heading alone at the foot of a page says nothing: it stands with the first slide.
     first = element("div", title, *slides[:1], class_="first")
-    return element("section", first, *slides[1:], class_="chapter", id=_name(number))
+    zoom = f"--zoom: {zoom_of(chapter, numbers, is_first=number == 1)}" if is_sheet else None
+    return element("section", first, *slides[1:], class_="chapter", id=_name(number), style=zoom)
 
 
-def _slide(slide: Slide, name: str, numbers: Numbers, t: Words) -> str:
+def _slide(slide: Slide, name: str, numbers: Numbers, t: Words, *, is_named: bool, is_low: bool) -> str:
     parts = []
     if slide.topic:
         parts.append(element("p", inner(slide.topic), class_="topic"))
-    parts.append(element("h3", inner(slide.title)))
+    if is_named:
+        parts.append(element("h3", inner(slide.title)))
     if slide.exhibits:
-        shown = [
-            chart_figure(one, numbers, is_alone=len(slide.exhibits) == 1)
-            if isinstance(one, Chart)
-            else table_figure(one)
-            for one in slide.exhibits
-        ]
-        parts.append(element("div", *shown, class_="exhibits two" if len(shown) > 1 else "exhibits"))
+        parts.append(exhibits(slide, numbers, is_low=is_low))
     parts.append(paragraphs(slide.lines, "lines"))
     if any(slide.notes):
         behind = element("summary", inner(t("What stands behind it")))

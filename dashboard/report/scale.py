@@ -19,7 +19,7 @@ SIZE: Final = 11.0
 _MOST_LINES, _MOST_SLANTED = 3, 96.0
 _APART: Final = 5.0
 # Names that stand slanted lean as little as they can without touching one another.
-_ANGLES: Final = (35, 60, 90)
+_ANGLES: Final = (35, 45, 60, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +122,23 @@ def held(middle: float, lines: Sequence[str], whole: float) -> float:
 
 
 def _slanted(names: Sequence[str], left: float, band: float) -> Names:
-    angle = next((a for a in _ANGLES if band * sin(radians(a)) >= SIZE * LINE), _ANGLES[-1])
-    every = max(ceil(SIZE * LINE / (band * sin(radians(angle)))), 1)
-    lines = {}
-    for place in range(0, len(names), every):
-        reach = left + band * (place + 0.5) - 2
-        room = min(_MOST_SLANTED / sin(radians(angle)), reach / max(cos(radians(angle)), 0.01))
-        lines[place] = broken(names[place], room, SIZE, 1)
+    """Slant names as little as they need to stand whole and without touching one another."""
+    angles = [angle for angle in _ANGLES if band * sin(radians(angle)) >= SIZE * LINE] or [_ANGLES[-1]]
+    every = max(ceil(SIZE * LINE / (band * sin(radians(angles[-1])))), 1)
+    for angle in angles:
+        lines = {
+            place: broken(names[place], _slope(left + band * (place + 0.5) - 2, angle), SIZE, 1)
+            for place in range(0, len(names), every)
+        }
+        if all(is_whole(names[place], text) for place, text in lines.items()):
+            break
     longest = max((width(line, SIZE) for text in lines.values() for line in text), default=0.0)
     return Names(lines, angle, longest * sin(radians(angle)) + SIZE)
+
+
+def _slope(reach: float, angle: int) -> float:
+    """Return how long a slanted name may be that ends so far from the left edge."""
+    return min(_MOST_SLANTED / sin(radians(angle)), reach / max(cos(radians(angle)), 0.01))
 
 
 @dataclass(frozen=True, slots=True)

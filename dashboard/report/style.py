@@ -33,7 +33,7 @@ _FORMATS: Final[dict[FigureUnit, str]] = {
 _WHOLE: Final = "#,##0"
 
 # The series of a waterfall, in their order: what carries, levels, what adds, what takes away.
-LEVEL, _ADDS, _TAKES_AWAY = 1, 2, 3
+LEVEL, ADDS, TAKES_AWAY = 1, 2, 3
 
 
 def number_format(unit: FigureUnit) -> str:
@@ -46,7 +46,7 @@ def label_format(chart: Chart, place: int) -> str:
     written = number_format(chart.unit)
     if chart.kind != "waterfall":
         return written
-    return {_ADDS: f"+{written}", _TAKES_AWAY: f'"−"{written}'}.get(place, written)
+    return {ADDS: f"+{written}", TAKES_AWAY: f'"−"{written}'}.get(place, written)
 
 
 def colours(chart: Chart) -> Sequence[str]:

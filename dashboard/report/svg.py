@@ -71,6 +71,9 @@ def _pieces(text: str) -> list[str]:
 def _may_part(before: str, after: str) -> bool:
     if " " in (before, after):
         return after == " "
+    if before.isdigit():
+        # What is counted stays with its number: 9月.
+        return False
     is_wide = "W" in (east_asian_width(before), east_asian_width(after))
     return is_wide and after not in _NOT_FIRST and before not in _NOT_LAST
 
