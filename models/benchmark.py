@@ -19,7 +19,7 @@ from scipy.stats import false_discovery_control, norm
 
 from models.chances import Chances
 from models.changes import MOST_FALSE
-from models.dispersion import Dispersion, dispersion, shrunken
+from models.dispersion import Between, Dispersion, between, dispersion, shrunken
 from models.intervals import CONFIDENCE, Interval, is_enough, wilson
 
 Verdict = Literal["above", "in_line", "below", "too_few"]
@@ -31,6 +31,7 @@ NEAR, FAR = CONFIDENCE, 0.998
 FEWEST_EITHER_WAY: Final = 5
 _UNKNOWN: Final = float("nan")
 _NO_INTERVAL: Final = Interval(_UNKNOWN, _UNKNOWN)
+_NOBODY: Final = Between(_UNKNOWN, 0.0, 0)
 # With fewer cases nobody is said to differ.
 FEWEST_FOR_A_FLAG: Final = 100
 # Outside of the nearer limits in so many of the last so many months counts like once outside of the farther.
@@ -60,6 +61,7 @@ class Member:
             with its sign. 0 for who lies within them over all months: q ≤ 0.05 is out of his reach.
         verdict: above or below only by the rule of flags; too few also where a member with fewer than a
             hundred cases lies outside of the limits.
+        noise: the variance of the ratio by luck, his own and that of those whom he is compared with.
     """
 
     member: str
@@ -77,6 +79,7 @@ class Member:
     shrunken: float = _UNKNOWN
     months_outside: int = 0
     verdict: Verdict = "too_few"
+    noise: float = _UNKNOWN
 
     @property
     def is_flagged(self) -> bool:
@@ -99,12 +102,14 @@ class Benchmark:
             themselves, or the collectors of whom they are made. NaN and 0 where these are too few to tell.
         mix: all cases, for what is said of a member with cases like all.
         share: how much of the variance of units is left in a member: of one of `k` equal units, 1 / k.
+        between: how the true ratios of those with a rate lie about their mean.
     """
 
     members: tuple[Member, ...]
     dispersion: Dispersion
     mix: Chances
     share: float = 1.0
+    between: Between = _NOBODY
 
     def limits(self, expected: Sequence[float], level: float = NEAR) -> tuple[Floats, Floats]:
         """Return the limits of the ratio for members of whom so much is expected, none below zero.
@@ -162,7 +167,9 @@ def benchmark(frame: pd.DataFrame) -> Benchmark:
         judged = [replace(m, months_outside=outside.get(m.member, 0)) for m in judged]
     verdicts = {m.member: _with_verdict(m) for m in judged}
     shown = tuple(verdicts.get(m.member, m) for m in members)
-    return Benchmark(shown, found, _chances(rows), float(np.median([r.share for r in rated] or [1.0])))
+    share = float(np.median([r.share for r in rated] or [1.0]))
+    differ = between([m.ratio for m in judged], [m.noise for m in judged])
+    return Benchmark(shown, found, _chances(rows), share, differ)
 
 
 class _Rated:
@@ -234,6 +241,7 @@ def _with_ratios(rated: Sequence[_Rated]) -> list[Member]:
             p_value=float(p[i]),
             q_value=float(q[i]),
             shrunken=float(drawn_in[i]),
+            noise=r.variance_of_ratio,
         )
         for i, r in enumerate(rated)
     ]

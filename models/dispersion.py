@@ -55,6 +55,41 @@ def dispersion(deviates: Sequence[float], variances: Sequence[float]) -> Dispers
     return Dispersion(phi, tau2, float(chi2.sf(np.sum(z**2), len(z))))
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """How the true ratios of members lie about their mean.
+
+    Attributes:
+        mean: of the ratios; NaN without members.
+        variance: of the true ratios; 0 where luck alone explains how they differ.
+        members: of whom it was learned.
+    """
+
+    mean: float
+    variance: float
+    members: int
+
+
+def between(ratios: Sequence[float], variances: Sequence[float]) -> Between:
+    """Estimate how members differ; of fewer than two nothing can be learned about it.
+
+    Args:
+        ratios: of the members.
+        variances: of each by luck alone, all above zero.
+
+    Source: DerSimonian and Laird (1986), as `statsmodels.stats.meta_analysis.combine_effects`.
+    """
+    ratio, variance = np.asarray(ratios, float), np.asarray(variances, float)
+    if len(ratio) < 2:
+        return Between(float(ratio.mean()) if len(ratio) else float("nan"), 0.0, len(ratio))
+    # Where they differ less than luck lets them its weights of a random mean have no meaning.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pooled = combine_effects(ratio, variance, method_re="dl")
+    differ = max(float(pooled.tau2), 0.0)
+    mean = pooled.mean_effect_re if differ > 0 else pooled.mean_effect_fe
+    return Between(float(mean), differ, len(ratio))
+
+
 def shrunken(ratios: Sequence[float], variances: Sequence[float]) -> Floats:
     """Draw each ratio towards the mean of all, the more so the less it is known.
 
@@ -66,15 +101,10 @@ def shrunken(ratios: Sequence[float], variances: Sequence[float]) -> Floats:
         The ratios drawn in, all alike where luck alone explains how they differ; NaN of fewer than two,
         of which nothing can be learned about how members differ.
 
-    Source: empirical Bayes, normal–normal: Morris (1983), with the mean and the variance between members of
-    DerSimonian and Laird (1986), as `statsmodels.stats.meta_analysis.combine_effects`.
+    Source: empirical Bayes, normal–normal: Morris (1983), with the mean and the variance of `between`.
     """
     ratio, variance = np.asarray(ratios, float), np.asarray(variances, float)
     if len(ratio) < 2:
         return np.full(len(ratio), np.nan)
-    # Where they differ less than luck lets them its weights of a random mean have no meaning.
-    with np.errstate(divide="ignore", invalid="ignore"):
-        pooled = combine_effects(ratio, variance, method_re="dl")
-    between = max(float(pooled.tau2), 0.0)
-    mean = float(pooled.mean_effect_re if between > 0 else pooled.mean_effect_fe)
-    return mean + (ratio - mean) * between / (between + variance)
+    of = between(ratios, variances)
+    return of.mean + (ratio - of.mean) * of.variance / (of.variance + variance)
