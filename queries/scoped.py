@@ -27,6 +27,7 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
 
     A rollup's view names every column of the rows' view, so that a metric's one statement fits either.
     What the rollup does not have raises an error when it is read, and costs nothing when it is not.
+    A mart without rows has no rollups.
     """
     con.execute("create schema if not exists scoped")
     columns = _columns(con)
@@ -35,7 +36,10 @@ def create_views(con: duckdb.DuckDBPyConnection) -> None:
         _create(con, cube.mart, f"mart.{cube.mart}", {name: name for name in rows})
         for rollup in cube.rollups:
             table = cube.table(rollup)
-            present = columns[f"cube.{table}"]
+            present = columns.get(f"cube.{table}")
+            if present is None:
+                # There was nothing to sum.
+                continue
             absent = {
                 name: _absent(table, name, rows[name]) for name in cube.dimensions if name not in present
             }

@@ -42,6 +42,9 @@ _CHANCE_BANDS = [(high / 100, f"{low / 100:.2f}-{high / 100:.2f}") for low, high
 # About so many month-ends are joined at a time, so that memory does not grow with the history.
 _ROWS_AT_A_TIME = 8_000_000
 
+# Facts and checks read its sums by name, so they are there even of no rows.
+_ALWAYS_SUMMED = "account_month"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
@@ -105,8 +108,10 @@ def fill(con: duckdb.DuckDBPyConnection, site: Site) -> Filled:
     stored, fresh = _build_marts(con, site)
     _forget(con, "reach_since", "reach_until")
     site.progress(Sentence("Summing the cubes"))
+    earlier = _cube_tables(con, "earlier") if site.has_earlier and site.changed is not None else frozenset()
     for cube in cubes():
-        _build_cube(con, site, cube, fresh[cube.mart])
+        if cube.mart == _ALWAYS_SUMMED or _has_rows(con, cube.mart):
+            _build_cube(con, site, cube, fresh[cube.mart], earlier)
     # In one transaction: each of some hundred small things would else be written by itself. The sums are not
     # in it, since within a transaction that has written something a query may get one thread only.
     con.begin()
@@ -321,8 +326,28 @@ def _last_due(con: duckdb.DuckDBPyConnection, mart: Mart, run: list[date]) -> da
     return day if day is None or isinstance(day, date) else None
 
 
-def _build_cube(con: duckdb.DuckDBPyConnection, site: Site, cube: Cube, fresh: Months) -> None:
-    """Sum the stale months of a mart for all rollups, and take the other months over."""
+def _has_rows(con: duckdb.DuckDBPyConnection, mart: str) -> bool:
+    """Whether there is anything to sum: a figure of what was never loaded is read from its empty rows."""
+    found = con.execute(f"select 1 from mart.{mart} limit 1").fetchall()  # noqa: S608 - a name of our own
+    return bool(found)
+
+
+def _cube_tables(con: duckdb.DuckDBPyConnection, catalog: str) -> frozenset[str]:
+    rows = con.execute(
+        "select table_name from duckdb_tables() where database_name = $catalog and schema_name = 'cube'",
+        {"catalog": catalog},
+    ).fetchall()
+    return frozenset(name for (name,) in rows)
+
+
+def _build_cube(
+    con: duckdb.DuckDBPyConnection, site: Site, cube: Cube, fresh: Months, earlier: frozenset[str]
+) -> None:
+    """Sum the stale months of a mart for all rollups, and take the other months over.
+
+    Args:
+        earlier: the rollups of the version before, where months may be taken over from it.
+    """
     made = "create temp table fresh_sums as"
     for run in _runs(site, fresh):
         # The state in which a month opened lies in the month before.
@@ -339,7 +364,7 @@ def _build_cube(con: duckdb.DuckDBPyConnection, site: Site, cube: Cube, fresh: M
         before = (
             f"union all by name from earlier.cube.{cube.table(rollup)} "
             "where not list_contains(getvariable('fresh'), month)"
-            if site.has_earlier and site.changed is not None
+            if cube.table(rollup) in earlier
             else ""
         )
         order = "month, collector" if "collector" in dimensions else "month"
@@ -356,13 +381,26 @@ def _note_rollups(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table meta.rollup (mart varchar, name varchar, dimensions varchar[], row_count bigint)"
     )
-    for cube in cubes():
-        for rollup, dimensions in cube.rollups.items():
-            con.execute(
-                f"insert into meta.rollup select $mart, $name, $dimensions, count(*) "  # noqa: S608
-                f"from cube.{cube.table(rollup)}",
-                {"mart": cube.mart, "name": cube.table(rollup), "dimensions": list(dimensions)},
-            )
+    built = _cube_tables(con, _catalog(con))
+    found = [
+        (cube.mart, cube.table(rollup), list(dimensions))
+        for cube in cubes()
+        for rollup, dimensions in cube.rollups.items()
+        if cube.table(rollup) in built
+    ]
+    counts = ", ".join(f"(select count(*) from cube.{table})" for _, table, _ in found)  # noqa: S608
+    (counted,) = con.execute(f"select {counts}").fetchall()
+    listed = zip(("marts", "tables", "dimensions"), zip(*found, strict=True), strict=True)
+    con.execute(
+        "insert into meta.rollup "
+        "select unnest($marts), unnest($tables), unnest($dimensions), unnest($counts)",
+        {name: list(values) for name, values in listed} | {"counts": list(counted)},
+    )
+
+
+def _catalog(con: duckdb.DuckDBPyConnection) -> str:
+    ((name,),) = con.execute("select current_database()").fetchall()
+    return str(name)
 
 
 def _note_dimensions(con: duckdb.DuckDBPyConnection) -> None:
