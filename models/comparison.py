@@ -7,14 +7,21 @@ them since a difference: with effects that grow it may even have the wrong sign 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 # A year before and after a change; half a year around a course, as those who will take it are the controls.
 MONTHS_AROUND_CHANGE, MONTHS_AROUND_COURSE = 12, 6
+# Months are counted from the year 0 on.
+_MOST_MONTHS = 12 * 10_000
 
 # The columns of a panel; see `models.panel`. `squares` are for intervals of a mean, NaN for a rate.
 PANEL = [
@@ -44,10 +51,13 @@ class Start:
         """The first month that is at least partly under it."""
         return self.first - self.is_midway
 
-    def relative(self, months: pd.Series) -> pd.Series:
+    def relative(self, months: Codes) -> Floats:
         """Return how many months after it each lies: 0 the first, −1 the last before, NaN the one between."""
-        after = months - self.first
-        return after.where(after >= 0, after + self.is_midway).mask(self.is_midway & (after == -1))
+        after = (months - self.first).astype(float)
+        if self.is_midway:
+            after[after < 0] += 1
+            after[months == self.touched] = np.nan
+        return after
 
 
 def counted(day: date) -> int:
@@ -80,27 +90,25 @@ def around_change(
     """
     changed = set(teams)
     rows = figures[figures["team"].notna() & figures["collector"].notna()]
-    month = pd.Series([counted(day) for day in rows["month"]], index=rows.index, dtype=int)
-    relative = start.relative(month)
-    kept = relative.between(-MONTHS_AROUND_CHANGE, MONTHS_AROUND_CHANGE - 1)
+    month = _counted(rows["month"])
+    relative, is_mine = start.relative(month), rows["team"].isin(changed).to_numpy()
+    kept = (relative >= -MONTHS_AROUND_CHANGE) & (relative < MONTHS_AROUND_CHANGE)
     earliest = start.touched - MONTHS_AROUND_CHANGE
     for other in others:
-        is_theirs, began = rows["team"].isin(other.teams), other.start
+        is_theirs, began = rows["team"].isin(other.teams).to_numpy(), other.start
         if began.touched > start.touched:
             kept &= ~(is_theirs & (month >= began.touched))
         elif began.touched > earliest:
-            is_mine = rows["team"].isin(changed)
             kept &= ~(is_theirs & ~is_mine & (month >= began.touched))
             # What began together cannot be told apart, and is not.
             if began.touched < start.touched:
                 kept &= ~(is_theirs & is_mine & (month < began.first))
-    unit = rows["team"].astype(str) + "\n" + rows["collector"].astype(str)
     panel = rows.assign(
-        unit=unit,
+        unit=rows.groupby(["team", "collector"]).ngroup(),
         cell=month,
         cluster=rows["collector"],
         relative=relative,
-        is_changed=rows["team"].isin(changed),
+        is_changed=is_mine,
     )
     return panel.loc[kept, PANEL].astype({"relative": int}).reset_index(drop=True)
 
@@ -118,36 +126,49 @@ def around_course(figures: pd.DataFrame, completed: Mapping[str, date]) -> pd.Da
         figures: as `around_change` takes them.
         completed: when each collector completed the course; who never did is left out.
     """
-    rows = figures[figures["team"].notna() & figures["collector"].notna()]
-    month = pd.Series([counted(day) for day in rows["month"]], index=rows.index, dtype=int)
-    starts = {collector: Start.of(day) for collector, day in completed.items()}
-    touched = rows["collector"].map({c: s.touched for c, s in starts.items()}).astype(float)
+    rows = figures[figures["team"].notna() & figures["collector"].notna() & (figures["n"] > 0)]
+    month = _counted(rows["month"])
+    team, (who, collectors) = pd.factorize(rows["team"])[0], pd.factorize(rows["collector"])
+    starts = [Start.of(completed[name]) if name in completed else None for name in collectors]
+    # Whoever never completed it has not by the end of any window.
+    touched = np.array([np.inf if start is None else start.touched for start in starts])[who]
+    units, cells = team * len(collectors) + who, team * _MOST_MONTHS + month
     windows = []
-    for start in sorted(set(starts.values()), key=lambda s: (s.first, s.is_midway)):
+    for start in sorted({s for s in starts if s is not None}, key=lambda s: (s.first, s.is_midway)):
         relative = start.relative(month)
-        is_inside = relative.between(-MONTHS_AROUND_COURSE, MONTHS_AROUND_COURSE - 1)
-        now = rows["collector"].isin([c for c, s in starts.items() if s == start])
-        not_yet = touched.isna() | (touched >= start.first + MONTHS_AROUND_COURSE)
-        kept = is_inside & (now | not_yet)
-        if not (now & kept).any() or not (not_yet & kept).any():
-            continue
-        window = f"{start.first}{'m' if start.is_midway else ''}\n"
-        place = window + rows["team"].astype(str) + "\n"
-        panel = rows.assign(
-            unit=place + rows["collector"].astype(str),
-            cell=place + month.astype(str),
-            cluster=rows["collector"],
-            relative=relative,
-            is_changed=now,
-        )
-        windows.append(panel.loc[kept, PANEL].astype({"relative": int}))
-    if not windows:
-        return pd.DataFrame(columns=PANEL)
-    return _with_both(pd.concat(windows, ignore_index=True))
+        is_inside = (relative >= -MONTHS_AROUND_COURSE) & (relative < MONTHS_AROUND_COURSE)
+        now = np.array([one == start for one in starts])[who]
+        kept = is_inside & (now | (touched >= start.first + MONTHS_AROUND_COURSE))
+        kept &= _has_both(cells, now, kept)
+        windows.append(np.column_stack([np.flatnonzero(kept), now[kept], relative[kept]]).astype(int))
+    return _stacked(rows, units, cells, windows)
 
 
-def _with_both(panel: pd.DataFrame) -> pd.DataFrame:
-    """Keep the cells that hold trained and untrained ones: the others compare nobody."""
-    panel = panel[panel["n"] > 0]
-    both = panel.groupby("cell")["is_changed"].transform("nunique") == 2
-    return panel[both].reset_index(drop=True)
+def _has_both(cells: Codes, now: NDArray[np.bool_], kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which rows are in a cell that holds trained and untrained ones: the others compare nobody."""
+    trained, untrained = (np.isin(cells, cells[kept & side]) for side in (now, ~now))
+    return np.asarray(trained & untrained)
+
+
+def _stacked(rows: pd.DataFrame, units: Codes, cells: Codes, windows: Sequence[Codes]) -> pd.DataFrame:
+    """Put windows below one another: the same collector and month are others in each of them.
+
+    Args:
+        windows: a row each of the place in `rows`, whether trained in this window, and months since.
+    """
+    place, is_changed, relative = np.concatenate([*windows, np.empty((0, 3), int)]).T
+    window = np.repeat(np.arange(len(windows)), [len(one) for one in windows])
+    panel = rows.iloc[place].assign(
+        unit=units[place] + window * (units.max(initial=0) + 1),
+        cell=cells[place] + window * (cells.max(initial=0) + 1),
+        cluster=rows["collector"].iloc[place],
+        relative=relative,
+        is_changed=is_changed.astype(bool),
+    )
+    return panel[PANEL].reset_index(drop=True)
+
+
+def _counted(months: pd.Series) -> NDArray[np.int64]:
+    """Return each month as a number; there are few, and many rows of each."""
+    of, known = pd.factorize(months)
+    return np.array([counted(day) for day in known], int)[of]

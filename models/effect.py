@@ -6,7 +6,7 @@ what collectors are like by collectors; left is how much further the changed one
     y = collector + month + effect · changed · after,    y = numerator ÷ n, or (observed − expected) ÷ n,
 
 by least squares weighted with n. Source: Card & Krueger (1994); Angrist & Pischke, Mostly Harmless
-Econometrics, 5.2. Fixed effects are taken out first (Frisch–Waugh–Lovell), `statsmodels` does the regression.
+Econometrics, 5.2. Fixed effects are taken out first (Frisch–Waugh–Lovell), then `models.clustered` regresses.
 
 How sure it is. A collector's months are not independent: errors are clustered by collector, by the cluster
 jackknife (CRV3, MacKinnon, Nielsen & Webb 2023), which holds its level where clusters are few, and t has
@@ -32,18 +32,19 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy.stats import false_discovery_control
+from statsmodels.regression.linear_model import WLS
+from statsmodels.tools.tools import add_constant
 
 from models.intervals import CONFIDENCE, FEWEST_FOR_A_RATE, Interval
 from models.panel import (
-    by_student,
+    Rows,
     collectors_compared,
     difference,
     freedom_of,
-    least_squares,
-    outcome,
-    within,
+    interval_of,
+    p_value_of,
+    seen_both,
 )
 from models.pre_trends import FEWEST_COLLECTORS, MonthGap, by_month
 
@@ -121,23 +122,23 @@ def effect(panel: pd.DataFrame, *, is_by_team: bool, is_rate: bool) -> Effect | 
     Returns:
         None where there are too few collectors, months or observations to say.
     """
-    rows = panel[panel["n"] > 0].reset_index(drop=True)
+    rows = Rows.of(panel)
     if not _is_enough(rows, is_rate):
         return None
     found = difference(rows)
     if found is None:
         return None
     amount, error = found
-    changed = rows["is_changed"].to_numpy(bool)
-    interval, p_value = by_student(amount, error, freedom_of(rows))
+    changed = rows.is_changed
+    freedom = freedom_of(rows)
+    interval, p_value = interval_of(amount, error, freedom), p_value_of(amount, error, freedom)
     basis: Literal["collector", "team"] = "collector"
     teams = _teams_compared(rows)
     if is_by_team and min(teams) >= 1 and sum(teams) >= FEWEST_TEAMS:
         basis = "team"
-        wider, larger = by_student(amount, _error_of_teams(rows), sum(teams) - 2)
-        if wider.high - wider.low > interval.high - interval.low:
-            interval = wider
-        p_value = max(p_value, larger)
+        error, freedom = _error_of_teams(rows), sum(teams) - 2
+        interval = max(interval, interval_of(amount, error, freedom), key=lambda one: one.high - one.low)
+        p_value = max(p_value, p_value_of(amount, error, freedom))
     months, pre_trend_p = by_month(rows)
     return Effect(
         amount,
@@ -148,20 +149,19 @@ def effect(panel: pd.DataFrame, *, is_by_team: bool, is_rate: bool) -> Effect | 
         basis,
         collectors_compared(rows),
         teams,
-        (float(rows.loc[changed, "n"].sum()), float(rows.loc[~changed, "n"].sum())),
+        (float(rows.n[changed].sum()), float(rows.n[~changed].sum())),
     )
 
 
-def _is_enough(rows: pd.DataFrame, is_rate: bool) -> bool:
+def _is_enough(rows: Rows, is_rate: bool) -> bool:
     """Whether either side has enough people and observations before and after."""
-    if rows.loc[rows["relative"] < 0, "relative"].nunique() < FEWEST_MONTHS_BEFORE:
+    if len(np.unique(rows.relative[rows.relative < 0])) < FEWEST_MONTHS_BEFORE:
         return False
     if min(collectors_compared(rows)) < FEWEST_COLLECTORS:
         return False
-    for is_changed in (True, False):
-        for is_after in (True, False):
-            part = rows[(rows["is_changed"] == is_changed) & ((rows["relative"] >= 0) == is_after)]
-            n, successes = part["n"].sum(), part["numerator"].sum()
+    for is_mine in (rows.is_changed, ~rows.is_changed):
+        for part in (is_mine & rows.is_after, is_mine & ~rows.is_after):
+            n, successes = rows.n[part].sum(), rows.numerator[part].sum()
             if n < FEWEST_FOR_A_RATE:
                 return False
             if is_rate and min(successes, n - successes) < _FEWEST_OF_A_KIND:
@@ -169,28 +169,25 @@ def _is_enough(rows: pd.DataFrame, is_rate: bool) -> bool:
     return True
 
 
-def _teams_compared(rows: pd.DataFrame) -> tuple[int, int]:
+def _teams_compared(rows: Rows) -> tuple[int, int]:
     """Return how many changed and unchanged teams have observations both before and after."""
-    known = rows.assign(is_after=rows["relative"] >= 0).groupby(["is_changed", "team"])["is_after"].nunique()
-    both = known[known == 2].reset_index()
-    return int(both["is_changed"].sum()), int((~both["is_changed"].astype(bool)).sum())
+    changed = rows.where(rows.is_changed), rows.where(~rows.is_changed)
+    mine, others = (int(seen_both(part.team, part.is_after).sum()) for part in changed)
+    return mine, others
 
 
-def _error_of_teams(rows: pd.DataFrame) -> float:
+def _error_of_teams(rows: Rows) -> float:
     """Return the standard error of the effect when a team's movement counts as one observation.
 
     Each team's movement from before to after, months and collectors taken out, against that of one of them;
     then two samples, weighted by how many observations a movement rests on, with one spread.
     """
-    after = rows["relative"] >= 0
-    n = rows.pivot_table(index="team", columns=after, values="n", aggfunc="sum").dropna()
-    teams = list(n.index)
-    columns = np.column_stack([((rows["team"] == team) & after).to_numpy(float) for team in teams[1:]])
-    weights = rows["n"].to_numpy(float)
-    effects = [pd.factorize(rows[name])[0] for name in ("unit", "cell")]
-    inner = within(np.column_stack([outcome(rows), columns]), weights, effects)
-    movements = np.r_[0.0, least_squares(inner[:, 0], inner[:, 1:], weights).fit(method="qr").params]
-    changed = set(rows.loc[rows["is_changed"], "team"])
-    sides = sm.add_constant(np.array([float(team in changed) for team in teams]), has_constant="add")
-    strength = 1 / (1 / n[True] + 1 / n[False])
-    return float(sm.WLS(movements, sides, weights=strength.to_numpy(float)).fit().bse[1])
+    before, after = (np.bincount(rows.team, rows.n * part) for part in (~rows.is_after, rows.is_after))
+    teams = np.flatnonzero((before > 0) & (after > 0))
+    inner = rows.within(((rows.team[:, None] == teams[1:]) & rows.is_after[:, None]).astype(float))
+    root = np.sqrt(rows.n)
+    movements = np.r_[0.0, np.linalg.lstsq(inner[:, 1:] * root[:, None], inner[:, 0] * root)[0]]
+    changed = np.bincount(rows.team, rows.is_changed) > 0
+    sides = add_constant(changed[teams].astype(float), has_constant="add")
+    strength = 1 / (1 / after[teams] + 1 / before[teams])
+    return float(WLS(movements, sides, weights=strength).fit().bse[1])

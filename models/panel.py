@@ -3,76 +3,120 @@
 A panel has a row a unit and month: `unit` and `cell` (fixed effects: the collector, and the month in which he
 is compared), `cluster` (the collector), `team`, `relative` (whole months since a change), `is_changed`,
 `numerator` (sum of the outcome, or observed), `expected` (0 where nothing is expected), `n` (observations).
+A frame has them by name; `Rows` has them as arrays, those with observations only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, fields
+from functools import cache
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.stats import t as student
 
+from models.clustered import Fitted, Floats, fitted
 from models.intervals import CONFIDENCE, Interval
 
-Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
 _TOLERANCE, _MOST_ROUNDS = 1e-12, 10_000
+_NAMED = ("unit", "cell", "cluster", "team")
 
 
-def difference(rows: pd.DataFrame) -> tuple[float, float] | None:
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a panel that hold observations, as arrays.
+
+    Attributes:
+        unit, cell, cluster, team: numbers from 0 on, one a member.
+    """
+
+    unit: Codes
+    cell: Codes
+    cluster: Codes
+    team: Codes
+    relative: NDArray[np.int64]
+    is_changed: NDArray[np.bool_]
+    numerator: Floats
+    expected: Floats
+    n: Floats
+
+    @classmethod
+    def of(cls, panel: pd.DataFrame) -> Rows:
+        """Read a frame."""
+        kept = panel["n"].to_numpy(float) > 0
+        codes = {name: pd.factorize(panel[name].array[kept])[0] for name in _NAMED}
+        figures = {name: panel[name].to_numpy(float)[kept] for name in ("numerator", "expected", "n")}
+        relative, is_changed = panel["relative"].to_numpy(int)[kept], panel["is_changed"].to_numpy(bool)[kept]
+        return cls(**codes, relative=relative, is_changed=is_changed, **figures)
+
+    def where(self, kept: NDArray[np.bool_]) -> Rows:
+        """Return some of the rows; their members are numbered anew."""
+        part = {field.name: getattr(self, field.name)[kept] for field in fields(self)}
+        return Rows(**{**part, **{name: pd.factorize(part[name])[0] for name in _NAMED}})
+
+    @property
+    def is_after(self) -> NDArray[np.bool_]:
+        """Which lie after the change."""
+        return np.asarray(self.relative >= 0)
+
+    @property
+    def outcome(self) -> Floats:
+        """What is explained: a share or a mean, or how far it lies from what is expected."""
+        return np.asarray((self.numerator - self.expected) / self.n)
+
+    def within(self, columns: Floats) -> Floats:
+        """Return the outcome and columns, the fixed effects of units and cells taken out."""
+        return within(np.column_stack([self.outcome, columns]), self.n, [self.unit, self.cell])
+
+
+def difference(rows: Rows) -> tuple[float, float] | None:
     """Return the difference in differences of a panel and its standard error, clustered.
 
     None where changed and unchanged ones are nowhere side by side.
     """
-    changed_and_after = rows["is_changed"].to_numpy(bool) & (rows["relative"] >= 0).to_numpy(bool)
-    fitted = regressed(rows, changed_and_after.astype(float)[:, None])
-    return None if fitted is None else (float(fitted.params[0]), float(fitted.bse[0]))
+    found = regressed(rows, (rows.is_changed & rows.is_after).astype(float)[:, None])
+    return None if found is None else (float(found.params[0]), float(found.errors[0]))
 
 
-def outcome(rows: pd.DataFrame) -> Floats:
-    return np.asarray((rows["numerator"] - rows["expected"]) / rows["n"], float)
+def interval_of(amount: float, error: float, freedom: int) -> Interval:
+    """Return the interval by Student's t."""
+    reach = _reach(freedom) * error
+    return Interval(amount - reach, amount + reach)
 
 
-def by_student(amount: float, error: float, freedom: int) -> tuple[Interval, float]:
-    """Return the interval and the two-sided p-value by Student's t."""
-    reach = float(student.ppf(0.5 + CONFIDENCE / 2, freedom)) * error
-    p_value = float(2 * student.sf(abs(amount) / error, freedom)) if error > 0 else float(amount == 0)
-    return Interval(amount - reach, amount + reach), p_value
+def p_value_of(amount: float, error: float, freedom: int) -> float:
+    """Return the two-sided p-value by Student's t."""
+    return float(2 * student.sf(abs(amount) / error, freedom)) if error > 0 else float(amount == 0)
 
 
-def freedom_of(rows: pd.DataFrame) -> int:
+@cache
+def _reach(freedom: int) -> float:
+    return float(student.ppf(0.5 + CONFIDENCE / 2, freedom))
+
+
+def freedom_of(rows: Rows) -> int:
     """Return the degrees of freedom: those of the side with fewer collectors, as Welch's lower bound."""
     return max(min(collectors_compared(rows)) - 1, 1)
 
 
-def regressed(rows: pd.DataFrame, columns: Floats) -> Any | None:
-    """Regress the outcome on columns, fixed effects taken out, errors clustered by collector."""
-    weights = rows["n"].to_numpy(float)
-    effects = [pd.factorize(rows[name])[0] for name in ("unit", "cell")]
-    inner = within(np.column_stack([outcome(rows), columns]), weights, effects)
+def regressed(rows: Rows, columns: Floats) -> Fitted | None:
+    """Regress the outcome on columns, fixed effects taken out, errors clustered by collector.
+
+    None where the fixed effects explain a column whole, or one collector alone tells it from the others.
+    """
+    inner = rows.within(columns)
     # What the fixed effects explain whole, nobody can be compared by; the square is as telling and small.
-    squares = (inner[:, 1:] * weights[:, None]).T @ inner[:, 1:] / weights.sum()
+    squares = (inner[:, 1:] * rows.n[:, None]).T @ inner[:, 1:] / rows.n.sum()
     if np.linalg.matrix_rank(squares, tol=1e-9, hermitian=True) < columns.shape[1]:
         return None
-    model = least_squares(inner[:, 0], inner[:, 1:], weights)
-    groups = pd.factorize(rows["cluster"])[0]
-    try:
-        return model.fit(method="qr", cov_type="cluster-crv3", cov_kwds={"groups": groups})
-    except ValueError:
-        # Without one collector some column cannot be told from the others: it rests on him alone.
-        return None
+    return fitted(inner[:, 0], inner[:, 1:], rows.n, rows.cluster)
 
 
-def least_squares(outcome: Floats, columns: Floats, weights: Floats) -> Any:
-    # Its own search for a constant takes longer than the regression; fixed effects have taken it out.
-    return sm.WLS(outcome, columns, weights=weights, hasconst=False)
-
-
-def within(values: Floats, weights: Floats, effects: Sequence[NDArray[np.int_]]) -> Floats:
+def within(values: Floats, weights: Floats, effects: Sequence[Codes]) -> Floats:
     """Take fixed effects out of columns: subtract weighted means by one after the other, until none is left.
 
     Source: alternating projections, Gaure (2013), https://doi.org/10.1016/j.csda.2013.03.024.
@@ -93,12 +137,18 @@ def within(values: Floats, weights: Floats, effects: Sequence[NDArray[np.int_]])
     return inner
 
 
-def collectors_compared(rows: pd.DataFrame) -> tuple[int, int]:
+def collectors_compared(rows: Rows) -> tuple[int, int]:
     """Return how many changed and unchanged collectors have observations both before and after.
 
     The others help to say what a month was like, and tell nothing of the change.
     """
-    known = rows.assign(is_after=rows["relative"] >= 0)
-    both = known[known.groupby("unit")["is_after"].transform("nunique") == 2]
-    changed = both["is_changed"].to_numpy(bool)
-    return int(both.loc[changed, "cluster"].nunique()), int(both.loc[~changed, "cluster"].nunique())
+    both = seen_both(rows.unit, rows.is_after)[rows.unit]
+    changed, unchanged = both & rows.is_changed, both & ~rows.is_changed
+    return len(np.unique(rows.cluster[changed])), len(np.unique(rows.cluster[unchanged]))
+
+
+def seen_both(of: Codes, is_after: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return of each member whether it has rows both before and after."""
+    seen = np.zeros((int(of.max(initial=-1)) + 1, 2), bool)
+    seen[of, is_after.astype(int)] = True
+    return np.asarray(seen.all(axis=1))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy.stats import f as fisher
 
+from models.clustered import Fitted, Floats
 from models.intervals import Interval
-from models.panel import Floats, by_student, freedom_of, regressed
+from models.panel import Rows, freedom_of, interval_of, regressed
 
 # A month, or a side, rests on at least so many collectors.
 FEWEST_COLLECTORS = 3
@@ -30,19 +29,17 @@ class MonthGap:
     interval: Interval
 
 
-def by_month(rows: pd.DataFrame) -> tuple[tuple[MonthGap, ...], float]:
+def by_month(rows: Rows) -> tuple[tuple[MonthGap, ...], float]:
     """Return the gap of each month against the mean of those before, and the test of no pre-trend."""
-    changed = rows["is_changed"].to_numpy(bool)
-    shared = set(rows.loc[changed, "relative"]) & set(rows.loc[~changed, "relative"])
-    counted = rows[changed].groupby("relative")["cluster"].nunique()
-    kept = sorted(int(r) for r in shared if counted[r] >= FEWEST_COLLECTORS)
-    before = [relative for relative in kept if relative < 0]
+    changed, relative = rows.is_changed, rows.relative
+    shared = set(relative[changed].tolist()) & set(relative[~changed].tolist())
+    kept = [month for month in sorted(shared) if _changed_in(rows, month) >= FEWEST_COLLECTORS]
+    before = [month for month in kept if month < 0]
     if len(before) < 2:
         return (), float("nan")
-    rows = rows[rows["relative"].isin(kept)].reset_index(drop=True)
-    changed = rows["is_changed"].to_numpy(bool)
-    drawn = [relative for relative in kept if relative != before[-1]]
-    columns = np.column_stack([(changed & (rows["relative"] == r).to_numpy(bool)) for r in drawn])
+    rows = rows.where(np.isin(relative, kept))
+    drawn = [month for month in kept if month != before[-1]]
+    columns = rows.is_changed[:, None] & (rows.relative[:, None] == np.array(drawn))
     fitted = regressed(rows, columns.astype(float))
     if fitted is None:
         return (), float("nan")
@@ -51,16 +48,21 @@ def by_month(rows: pd.DataFrame) -> tuple[tuple[MonthGap, ...], float]:
     whole[[kept.index(r) for r in drawn], range(len(drawn))] = 1.0
     against = whole - whole[: len(before)].mean(axis=0)
     gaps = against @ fitted.params
-    errors = np.sqrt(np.diag(against @ fitted.cov_params() @ against.T))
+    errors = np.sqrt(np.diag(against @ fitted.covariance @ against.T))
     freedom = freedom_of(rows)
     months = tuple(
-        MonthGap(relative, float(gap), by_student(float(gap), float(error), freedom)[0])
+        MonthGap(relative, float(gap), interval_of(float(gap), float(error), freedom))
         for relative, gap, error in zip(kept, gaps, errors, strict=True)
     )
     return months, _moved_alike(whole[: len(before)], fitted, freedom)
 
 
-def _moved_alike(before: Floats, fitted: Any, freedom: int) -> float:
+def _changed_in(rows: Rows, month: int) -> int:
+    """Return how many changed collectors have observations in a month."""
+    return len(np.unique(rows.cluster[rows.is_changed & (rows.relative == month)]))
+
+
+def _moved_alike(before: Floats, fitted: Fitted, freedom: int) -> float:
     """Test that the gaps before the change are all the same, by at most `_PERIODS` periods of equal length.
 
     Twelve months would be eleven questions to a few collectors, and the test would say anything. Hotelling's
@@ -74,7 +76,7 @@ def _moved_alike(before: Floats, fitted: Any, freedom: int) -> float:
     periods = min(_PERIODS, max(len(before) // 2, 2))
     means = np.array([part.mean(axis=0) for part in np.array_split(before, periods)])
     apart = means[:-1] - means[-1]
-    gaps, covariance = apart @ fitted.params, apart @ fitted.cov_params() @ apart.T
+    gaps, covariance = apart @ fitted.params, apart @ fitted.covariance @ apart.T
     left = freedom - len(gaps) + 1
     if left < 1 or np.linalg.matrix_rank(covariance) < len(gaps):
         return float("nan")

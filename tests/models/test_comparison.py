@@ -10,7 +10,7 @@ import pytest
 
 from models.comparison import Other, Start, around_change, around_course, counted
 from models.effect import effect
-from models.panel import difference
+from models.panel import Rows, difference
 from queries.lineage import shifted
 
 FIRST = date(2024, 1, 1)
@@ -44,7 +44,7 @@ def _figures(people: dict[str, str], months: int = 24, outcome: float = 0.4) -> 
     ],
 )
 def test_months_are_counted_from_the_first_whole_one(day: date, relative: list[int | None]) -> None:
-    months = pd.Series([counted(shifted(FIRST, place)) for place in range(4)])
+    months = np.array([counted(shifted(FIRST, place)) for place in range(4)])
     found = [None if r != r else int(r) for r in Start.of(day).relative(months)]
     assert found == relative
 
@@ -87,7 +87,7 @@ def test_whoever_took_a_course_earlier_is_no_comparison() -> None:
         "late": shifted(FIRST, 18),
     }
     panel = around_course(_figures(people), completed)
-    window = panel[panel["unit"].str.startswith(f"{counted(shifted(FIRST, 12))}\n")]
+    window = panel[panel["cell"].isin(panel.loc[(panel["cluster"] == "now") & panel["is_changed"], "cell"])]
     assert set(window.loc[window["is_changed"], "cluster"]) == {"now"}
     # “soon” takes it within the half year after.
     assert set(window.loc[~window["is_changed"], "cluster"]) == {"late", "never"}
@@ -117,16 +117,15 @@ def test_effects_that_grow_do_not_turn_their_sign() -> None:
         for who, month in zip(figures["collector"], figures["month"], strict=True)
     ]
     figures["numerator"] += pd.Series(since) * 1.0
-    stacked = difference(around_course(figures, completed))
-    usual = difference(
-        figures.assign(
-            unit=figures["collector"],
-            cluster=figures["collector"],
-            cell=[counted(m) for m in figures["month"]],
-            relative=[0 if s else -1 for s in since],
-            is_changed=True,
-        )
+    stacked = difference(Rows.of(around_course(figures, completed)))
+    once = figures.assign(
+        unit=figures["collector"],
+        cluster=figures["collector"],
+        cell=[counted(m) for m in figures["month"]],
+        relative=[0 if s else -1 for s in since],
+        is_changed=True,
     )
+    usual = difference(Rows.of(once))
     assert stacked is not None
     assert usual is not None
     # In the half year after it is 1 to 6 points, 3.5 on average.

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.effect import adjusted, effect
-from models.panel import difference, within
+from models.panel import Rows, difference, within
 
 TEAMS = {"A": 10, "B": 10, "C": 10, "D": 10, "E": 8, "F": 6}
 BEFORE, AFTER = 9, 6
@@ -56,7 +56,7 @@ def test_card_and_kruegers_effect_is_reproduced(is_balanced: bool, published: fl
     # From the stores themselves: table 3, rows 3 and 4, column (iii). The balanced effect is met to the
     # digits given, 2.750. Of all stores the public data give 2.754, as do the printed
     # means, 0.59 + 2.16: the 2.76 that is printed cannot be met more closely than to the hundredth.
-    found = difference(_card_krueger(is_balanced=is_balanced))
+    found = difference(Rows.of(_card_krueger(is_balanced=is_balanced)))
     assert found is not None
     assert found[0] == pytest.approx(published, abs=0.005 if is_balanced else 0.0075)
     # Theirs takes both waves of the unbalanced sample for independent, which clustering by store does not.
@@ -200,7 +200,7 @@ def test_effects_that_are_looked_at_together_are_adjusted_together() -> None:
 def test_what_happens_to_everybody_in_a_month_changes_nothing(shift: float, seed: int) -> None:
     panel = _simulated(np.random.default_rng(seed), cases=30)
     moved = panel["numerator"] + panel["n"] * shift * (panel["cell"] % 4)
-    one, other = difference(panel), difference(panel.assign(numerator=moved))
+    one, other = (difference(Rows.of(rows)) for rows in (panel, panel.assign(numerator=moved)))
     assert one is not None
     assert other is not None
     assert one == pytest.approx(other, abs=1e-8)
@@ -214,7 +214,7 @@ def test_fixed_effects_taken_out_are_those_of_a_regression_on_dummies() -> None:
     both = (panel["is_changed"] & (panel["relative"] >= 0)).astype(float)
     columns = sm.add_constant(pd.concat([both.rename("effect"), dummies], axis=1))
     whole = sm.WLS(panel["numerator"] / panel["n"], columns, weights=panel["n"]).fit()
-    found = difference(panel)
+    found = difference(Rows.of(panel))
     assert found is not None
     assert found[0] == pytest.approx(whole.params["effect"], abs=1e-9)
 
