@@ -49,7 +49,7 @@ class Judged:
     Attributes:
         effect: None where nothing can be said; `why` then says the reason, a key of `change_wording.WHY`.
         p_value: adjusted for all figures judged together.
-        lines: either side by month; see `models.movement.sides`.
+        lines: either side by month; see `models.movement.sides`. Empty where nothing is to be drawn.
         chart: the p-chart of the changed teams by `months`, where one can be drawn.
         months: first months of those on the p-chart.
     """
@@ -81,14 +81,18 @@ def sums(result: Result, breaks: Sequence[date]) -> pd.DataFrame:
     Months whose outcome is not yet known, and those on the other side of a change of coding, are left out.
     """
     metric, frame = result.metric, result.frame
-    sound = set(sound_run(metric, sorted(set(frame["month"])), breaks))
-    immature = set(frame.loc[frame["immature"] > 0, "month"])
-    frame = frame[frame["month"].isin(sound - immature)]
-    is_opening = metric.timing == "opening"
+    # A month has many rows, and each is a date of its own to pandas: told apart once.
+    of, months = pd.factorize(frame["month"])
+    sound = set(sound_run(metric, sorted(months), breaks))
+    immature = set(of[frame["immature"].to_numpy() > 0])
+    told = [month in sound and place not in immature for place, month in enumerate(months)]
+    kept = np.array(told, bool)[of]
+    of, frame = of[kept], frame[kept]
+    worked = [next_month(month) if metric.timing == "opening" else month for month in months]
     return pd.DataFrame(
         {
             **{name: frame[name] for name in ("team", "collector") if name in frame},
-            "month": [next_month(m) if is_opening else m for m in frame["month"]],
+            "month": np.array(worked, object)[of],
             "numerator": frame["numerator"].astype(float),
             "expected": frame["denominator"].astype(float) if kind_of(metric) == "expected" else 0.0,
             "squares": frame["squares"].astype(float) if "squares" in frame else np.nan,
@@ -115,8 +119,10 @@ def judge_change(
     change: ProcessChange,
     every: Sequence[ProcessChange],
     breaks: Sequence[date],
+    *,
+    is_drawn: bool = True,
 ) -> list[Judged]:
-    """Judge a process change by each of the figures named, together."""
+    """Judge a process change by each of the figures named, together; `is_drawn` adds what charts show."""
     start = Start.of(change.effective_on)
     others = [
         Other(Start.of(o.effective_on), frozenset(o.teams)) for o in every if o.change_id != change.change_id
@@ -126,22 +132,30 @@ def judge_change(
         result = read(name, BY)
         figures = sums(result, breaks)
         panel = around_change(figures, change.teams, start, others)
-        judged = _judged(result.metric, panel, "no_teams" if not change.teams else "", is_by_team=True)
-        found.append(judged)
+        why = "no_teams" if not change.teams else ""
+        found.append(_judged(result.metric, panel, why, is_by_team=True, is_drawn=is_drawn))
     found = _together(found)
+    if not is_drawn:
+        return found
     return [_charted(judged, read, change, start, breaks) for judged in found]
 
 
 def judge_course(
-    read: Read, names: Sequence[str], course: str, people: Sequence[Person], breaks: Sequence[date]
+    read: Read,
+    names: Sequence[str],
+    course: str,
+    people: Sequence[Person],
+    breaks: Sequence[date],
+    *,
+    is_drawn: bool = True,
 ) -> list[Judged]:
-    """Judge a course by each of the figures named, together."""
+    """Judge a course by each of the figures named, together; `is_drawn` adds what charts show."""
     completed = completions(course, people)
     found = []
     for name in names:
         result = read(name, BY)
         panel = around_course(sums(result, breaks), completed)
-        found.append(_judged(result.metric, panel, "", is_by_team=False))
+        found.append(_judged(result.metric, panel, "", is_by_team=False, is_drawn=is_drawn))
     return _together(found)
 
 
@@ -154,11 +168,12 @@ def completions(course: str, people: Sequence[Person]) -> dict[str, date]:
     }
 
 
-def _judged(metric: Metric, panel: pd.DataFrame, why: str, *, is_by_team: bool) -> Judged:
+def _judged(metric: Metric, panel: pd.DataFrame, why: str, *, is_by_team: bool, is_drawn: bool) -> Judged:
     kind = kind_of(metric)
     found = None if why else effect(panel, is_by_team=is_by_team, is_rate=kind != "mean")
     why = why or ("" if found else _why(panel, is_by_team=is_by_team))
-    return Judged(metric, found, float("nan"), why, sides(panel, kind))
+    lines = sides(panel, kind) if is_drawn else pd.DataFrame()
+    return Judged(metric, found, float("nan"), why, lines)
 
 
 def _why(panel: pd.DataFrame, *, is_by_team: bool) -> str:

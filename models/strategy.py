@@ -122,15 +122,19 @@ def judge(frame: pd.DataFrame) -> list[Cell]:
 
 def against(frame: pd.DataFrame, group: str, member: str, other: str | None) -> Effect | None:
     """Compare one strategy of a group with one other, or (None) with cases that nobody contacted."""
-    table = next((t for t in _tables(frame) if t.group == group), None)
-    if table is None or not {member, other} <= set(table.members):
+    table = _table_of(frame, group)
+    return None if table is None else _between(table, member, other)
+
+
+def _between(table: _Table, member: str, other: str | None) -> Effect | None:
+    if not {member, other} <= set(table.members):
         return None
     return _uniform_or_not(table.effect([table.place(member)], [table.place(other)]))
 
 
 def contact_against_none(frame: pd.DataFrame, group: str) -> Effect | None:
     """Compare all cases of a group that were contacted with those that were not: self-cure is no success."""
-    table = next((t for t in _tables(frame) if t.group == group), None)
+    table = _table_of(frame, group)
     if table is None or None not in table.members or len(table.members) < 2:
         return None
     contacted = [place for place, member in enumerate(table.members) if member is not None]
@@ -143,10 +147,11 @@ def alternatives(frame: pd.DataFrame, cell: Cell) -> list[tuple[str, Effect]]:
     Returns:
         Those that stand after false-discovery control, in the order of names: between them nothing is said.
     """
-    others = sorted(
-        {m for m in frame.loc[frame["group"] == cell.group, "member"] if _is_member(m)} - {cell.member}
-    )
-    tried = [(other, against(frame, cell.group, other, cell.member)) for other in others]
+    table = _table_of(frame, cell.group)
+    if table is None:
+        return []
+    others = [m for m in table.members if m is not None and m != cell.member]
+    tried = [(other, _between(table, other, cell.member)) for other in others]
     known = [(other, effect) for other, effect in tried if effect is not None and _is_large(effect)]
     if not known:
         return []
@@ -195,6 +200,11 @@ def _tables(frame: pd.DataFrame) -> list[_Table]:
     return [
         _table(str(group), rows) for group, rows in frame.groupby("group", sort=False) if rows["n"].sum() > 0
     ]
+
+
+def _table_of(frame: pd.DataFrame, group: str) -> _Table | None:
+    rows = frame[frame["group"] == group]
+    return _table(group, rows) if rows["n"].sum() > 0 else None
 
 
 def _table(group: str, rows: pd.DataFrame) -> _Table:

@@ -97,7 +97,9 @@ def change_slide(asked: Asked) -> Slide:
     titles: list[str] = []
     told_first, firsts = 0, list[Judged]()
     for change in made:
-        found = change_judging.judge_change(reading(asked), names, change, every, asked.breaks)
+        found = change_judging.judge_change(
+            reading(asked), names, change, every, asked.breaks, is_drawn=False
+        )
         name = told(asked, change.name)
         if found[0].verdict == "effect" and not any(one.verdict == "effect" for one in firsts):
             told_first = len(titles)

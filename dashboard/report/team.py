@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard import change_judging, change_wording, expected_wording
@@ -122,7 +123,8 @@ def training_slide(asked: Asked) -> Slide:
         return asked.missing(t(_TRAINING), t("No course is recorded for what this review is of."))
     counted = Counter(course for _, course in ended)
     rows = tuple(
-        (told(asked, course), numbers.count(counted[course]), *_effect(asked, course)) for course in courses
+        (told(asked, course), numbers.count(counted[course]), *effect)
+        for course, effect in zip(courses, _effects(asked, courses), strict=True)
     )
     title = t.plural(
         "{n} course was completed in the period, by {people} of {all} collectors",
@@ -141,12 +143,16 @@ def training_slide(asked: Asked) -> Slide:
     )
 
 
-def _effect(asked: Asked, course: str) -> tuple[str, str]:
-    names, staff = figures_of(asked), people(asked.reader)
+def _effects(asked: Asked, courses: Sequence[str]) -> list[tuple[str, str]]:
+    """Return of each course the figure that it is told by, and what it did to it."""
+    names, numbers = figures_of(asked), asked.numbers
     if not names:
-        return NO_VALUE, NO_VALUE
-    first = change_judging.judge_course(reading(asked), names, course, staff, asked.breaks)[0]
-    return change_wording.figure_title(first, asked.numbers), change_wording.verdict(first, asked.numbers)
+        return [(NO_VALUE, NO_VALUE)] * len(courses)
+    read, staff, said = reading(asked), people(asked.reader), []
+    for course in courses:
+        first, *_ = change_judging.judge_course(read, names, course, staff, asked.breaks, is_drawn=False)
+        said.append((change_wording.figure_title(first, numbers), change_wording.verdict(first, numbers)))
+    return said
 
 
 def told_cases(asked: Asked) -> list[tuple[str, dict[str, Any]]]:
