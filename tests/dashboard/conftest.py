@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,12 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.i18n import LANGUAGES, LOCALES
 from dashboard.importing.modelling import follow
+from dashboard.numbers import Numbers
+from dashboard.report.content import review
+from dashboard.report.period import newest_quarter, period_of
+from dashboard.report.slides import Review
 from data.demo import build_demo
 from data.load import load
 from queries import Result, Scope, Warehouse, catalog, connect
@@ -30,6 +36,7 @@ Rows = list[dict[str, Any]]
 MakeResult = Callable[..., Result]
 Publish = Callable[..., Store]
 OpenPage = Callable[..., AppTest]
+ReviewOf = Callable[..., Review]
 
 # A source whose every record is a row of a canonical table, written as JSON.
 _SOURCE = """
@@ -184,6 +191,39 @@ def demo_store(once: Callable[..., Path], tmp_path_factory: pytest.TempPathFacto
         assert follow(store, str)
 
     return Store.of("demo", Path(copytree(once("demo", publish), tmp_path_factory.mktemp("demo") / "home")))
+
+
+@pytest.fixture(scope="session")
+def review_of() -> ReviewOf:
+    """Compute a review: of a warehouse, in a language, of a period (the newest quarter), of some members."""
+
+    def made(warehouse: Warehouse, language: str = "en", period: str = "", **members: Any) -> Review:
+        reader = warehouse.reader()
+        months = reader.months()
+        asked = period_of(period or newest_quarter(months), months)
+        numbers = Numbers(LOCALES[language], warehouse.about["currency"])
+        return review(reader, Scope.of(**members), asked, numbers)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def reviews(demo_store: Store, once: Callable[..., Path], review_of: ReviewOf) -> dict[str, Review]:
+    """The review of the demonstration's newest quarter in each language, computed once a run."""
+
+    def compute(folder: Path) -> None:
+        warehouse = connect(demo_store.current())
+        made = {language: review_of(warehouse, language) for language in LANGUAGES}
+        (folder / "reviews").write_bytes(pickle.dumps(made))
+
+    kept: dict[str, Review] = pickle.loads((once("reviews", compute) / "reviews").read_bytes())
+    return kept
+
+
+@pytest.fixture(scope="session")
+def uci_review(uci_store: Store, review_of: ReviewOf) -> Review:
+    """A review of the sample, which has no contacts, surveys or targets."""
+    return review_of(connect(uci_store.current()), period="2005-06:2005-08")
 
 
 @pytest.fixture

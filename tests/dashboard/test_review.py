@@ -22,7 +22,6 @@ from dashboard.i18n import LOCALES
 from dashboard.numbers import Numbers
 from dashboard.report import results
 from dashboard.report.asking import Asked, ReviewNumbers
-from dashboard.report.content import review
 from dashboard.report.deck import deck
 from dashboard.report.period import newest_quarter, period_of
 from dashboard.report.slides import Chapter, Chart, Review, Series, Slide, Table, plain
@@ -30,18 +29,13 @@ from dashboard.report.team import case_slide
 from queries import Scope, Warehouse, casefile, connect
 from queries.errors import DunlinError
 from queries.store import Store
+from tests.dashboard.hostile_names import HOSTILE
 
 Publish = Callable[..., Store]
+ReviewOf = Callable[..., Review]
 
 _EA = "{http://schemas.openxmlformats.org/drawingml/2006/main}ea"
 _HAN = re.compile(r"[\u3400-\u9fff]")
-HOSTILE = (
-    '=HYPERLINK("http://evil.example","x")',
-    "<b>bold</b> & [a](b)",
-    "x" * 300,
-    "🙂\x0bname\u202e",
-    "@SUM(A1)",
-)
 LANGUAGES = ("en", "zh")
 
 
@@ -49,23 +43,10 @@ def _numbers(warehouse: Warehouse, language: str = "en") -> Numbers:
     return Numbers(LOCALES[language], warehouse.about["currency"])
 
 
-def _made(warehouse: Warehouse, language: str = "en", period: str = "", **members: Any) -> Review:
-    reader = warehouse.reader()
-    months = reader.months()
-    asked = period_of(period or newest_quarter(months), months)
-    return review(reader, Scope.of(**members), asked, _numbers(warehouse, language))
-
-
 @pytest.fixture(scope="module")
 def demo(demo_store: Store) -> Warehouse:
     """The small demonstration department."""
     return connect(demo_store.current())
-
-
-@pytest.fixture(scope="module")
-def reviews(demo: Warehouse) -> dict[str, Review]:
-    """The review of its newest quarter in each language."""
-    return {language: _made(demo, language) for language in LANGUAGES}
 
 
 @pytest.fixture(scope="module")
@@ -218,37 +199,38 @@ def test_pictures_are_nowhere(reviews: dict[str, Review]) -> None:
     assert media == []
 
 
-def test_a_team_and_a_collector_get_a_review_of_their_own(demo: Warehouse) -> None:
+def test_a_team_and_a_collector_get_a_review_of_their_own(
+    demo: Warehouse, reviews: dict[str, Review], review_of: ReviewOf
+) -> None:
     team = demo.reader().members("team")[0]
-    made = _made(demo, team=[team])
+    made = review_of(demo, team=[team])
     assert team in made.footer
-    everyone = _made(demo)
+    everyone = reviews["en"]
     assert [s.title for s in made.slides] != [s.title for s in everyone.slides]
     collector = demo.reader().members("collector")[0]
-    one = _made(demo, "zh", collector=[collector])
+    one = review_of(demo, "zh", collector=[collector])
     assert len(one.slides) == len(everyone.slides)
     Presentation(io.BytesIO(deck(one)))
 
 
-def test_an_unknown_team_is_refused(demo: Warehouse) -> None:
+def test_an_unknown_team_is_refused(demo: Warehouse, review_of: ReviewOf) -> None:
     with pytest.raises(DunlinError):
-        _made(demo, team=["Nobody"])
+        review_of(demo, team=["Nobody"])
 
 
-def test_what_is_not_loaded_is_said_and_not_drawn(uci_store: Store) -> None:
-    made = _made(connect(uci_store.current()), period="2005-06:2005-08")
-    said = "\n".join(line for slide in made.slides for line in slide.lines)
+def test_what_is_not_loaded_is_said_and_not_drawn(uci_review: Review) -> None:
+    said = "\n".join(line for slide in uci_review.slides for line in slide.lines)
     for table in ("contact", "survey", "promise", "complaint", "process_change", "training"):
         assert f"“{table}”" in said
     assert "No target is set" in said
-    for slide in made.slides:
+    for slide in uci_review.slides:
         assert slide.lines or slide.exhibits
         assert not any(e.is_empty for e in slide.exhibits)
-    Presentation(io.BytesIO(deck(made)))
+    Presentation(io.BytesIO(deck(uci_review)))
 
 
-def test_across_a_change_of_coding_nothing_is_compared(uci_store: Store) -> None:
-    made = _made(connect(uci_store.current()), period="2005-09")
+def test_across_a_change_of_coding_nothing_is_compared(uci_store: Store, review_of: ReviewOf) -> None:
+    made = review_of(connect(uci_store.current()), period="2005-09")
     (table,) = _slide(made, "Headline figures").exhibits
     assert isinstance(table, Table)
     said = {row[0]: row[4] for row in table.rows}
@@ -307,11 +289,11 @@ def test_hostile_names_stay_text_in_slides_and_in_the_workbooks_behind_charts(la
     assert all("\u202e" not in text and "\x0b" not in text for text in _texts(slide))
 
 
-def test_a_team_with_a_hostile_name_gets_its_review(publish: Publish) -> None:
+def test_a_team_with_a_hostile_name_gets_its_review(publish: Publish, review_of: ReviewOf) -> None:
     store = publish(_accounts(*HOSTILE[:3]))
     warehouse = connect(store.current())
     for language in LANGUAGES:
-        made = _made(warehouse, language, "2026-07", team=[HOSTILE[0]])
+        made = review_of(warehouse, language, "2026-07", team=[HOSTILE[0]])
         file = Presentation(io.BytesIO(deck(made)))
         assert any("=HYPERLINK" in text for text in _texts(file.slides[0]))
         # One account: counts, never rates.
