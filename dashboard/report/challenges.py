@@ -30,16 +30,15 @@ def lost_slide(asked: Asked) -> Slide:
 def rule_slide(asked: Asked) -> Slide:
     """Breaches by rule; a rule that was kept stands with none."""
     t, numbers = asked.t, asked.numbers
-    by_force = asked.run("breaches", ("month", "rule_force"))
-    by_rule = asked.run("breaches", ("rule",))
+    counted = asked.run("breaches")
     attempts = sum(int(row["n"]) for row in asked.run("breach_rate").records)
     if not attempts:
         return asked.missing(t(_RULES), t("No attempt in these months"))
-    if not any(row["numerator"] for row in by_force.records):
+    found = breaches_by(asked, "rule")
+    if not found:
         said = t("No breach found in {n} attempts.", n=numbers.count(attempts))
     else:
-        said = compliance.verdict(by_force, attempts, numbers)
-    found = {row["rule"]: float(row["numerator"]) for row in by_rule.records}
+        said = compliance.verdict(asked.run("breaches", ("month", "rule_force")), attempts, numbers)
     profiles = [row["profile"] for row in asked.reader.warehouse.meta("contact_profile")]
     rules = book().in_force(profiles)
     rows = tuple(
@@ -47,7 +46,7 @@ def rule_slide(asked: Asked) -> Slide:
             numbers.member("rule", rule.name),
             numbers.member("rule_force", rule.force),
             compliance.measure(rule, numbers),
-            numbers.count(found.get(rule.name, 0.0)),
+            numbers.count(found.get(rule.name, 0)),
         )
         for rule in rules
     )
@@ -59,5 +58,12 @@ def rule_slide(asked: Asked) -> Slide:
             t("A counted breach is what the record shows; whether it is one in law, a lawyer must confirm."),
             "" if rows else t("No breach found"),
         ),
-        asked.notes([by_rule]),
+        asked.notes([counted]),
     )
+
+
+def breaches_by(asked: Asked, name: str) -> dict[str, int]:
+    """Return how many breaches there are by rule or by force; nothing where there are none to cut."""
+    if not any(row["n"] for row in asked.run("breaches").records):
+        return {}
+    return {row[name]: int(row["numerator"]) for row in asked.run("breaches", (name,)).records}

@@ -58,7 +58,7 @@ def _meta(review: Review) -> Iterable[str]:
 
 def _css_text(text: str) -> str:
     """Return a text as a string of CSS; all but letters and digits are written by their numbers."""
-    return '"{}"'.format("".join(c if c.isalnum() else f"\\{ord(c):x} " for c in plain(text, 240)))
+    return '"{}"'.format("".join(c if c.isalnum() else f"\\{ord(c):x} " for c in plain(text, 110)))
 
 
 def _head(review: Review) -> str:

@@ -6,23 +6,26 @@ more than less. Sizes are those of `handout.css` for a printed sheet.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
 from dashboard.numbers import Numbers
 from dashboard.report import typeface
-from dashboard.report.page_exhibits import column_widths, drawn, shares_of
+from dashboard.report.page_exhibits import CELL_PAD, column_widths, drawn, is_blank, shares_of
 from dashboard.report.slides import Chapter, Chart, Slide, Table, plain
 
 # A4 within its margins, and what title, subtitle and version take of the first page.
-_WIDTH, _HEIGHT, _HEAD = 510.0, 742.0, 84.0
+_WIDTH, _HEIGHT, _HEAD = 510.0, 742.0, 76.0
 _ZOOMS: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55)
-_INCH: Final = 72.0
-_BOLD: Final = 1.1
-# From line to line, in sizes of letters.
-_LINE: Final = 1.42
-_CELL_LINE, _CELL_PAD = 1.35, 0.8
-_GAP: Final = 16.0
+# Letters are reckoned wider than they are set, as typefaces differ: here by less, or a page would stay empty.
+_SET, _BOLD = 0.92, 1.1
+# Sizes of letters, in points, and from line to line in these sizes.
+_CHAPTER, _TITLE, _TOPIC, _SAID, _NOTE, _CELL, _CAPTION = 11.5, 10.0, 8.0, 9.5, 7.0, 8.6, 9.0
+_LINE: Final = 1.36
+_CELL_PAD: Final = 0.4
+_BLANK: Final = 3.2
+# Between figures, and above what stands on a slide.
+_GAP, _ABOVE = 16.0, 4.0
 
 
 def zoom_of(chapter: Chapter, numbers: Numbers, *, is_first: bool) -> float:
@@ -36,16 +39,20 @@ def zoom_of(chapter: Chapter, numbers: Numbers, *, is_first: bool) -> float:
 
 def _height(chapter: Chapter, numbers: Numbers, width: float) -> float:
     """Return the height of a chapter, were the page so wide and letters of their full size."""
-    head = 22.0 + _text(chapter.title, 11.5 * _BOLD, width)
+    head = 3.0 + _text(chapter.title, _CHAPTER * _BOLD, width)
     return head + sum(_slide(slide, numbers, width) for slide in chapter.slides)
 
 
+def _lines(text: str, size: float, width: float) -> int:
+    return max(ceil(typeface.ems(plain(text, 4000)) * size * _SET / max(width, 1.0) - 0.01), 1)
+
+
 def _text(text: str, size: float, width: float) -> float:
-    return typeface.lines(plain(text, 4000), width / _INCH, size) * size * _LINE if plain(text) else 0.0
+    return _lines(text, size, width) * size * _LINE if plain(text) else 0.0
 
 
 def _slide(slide: Slide, numbers: Numbers, width: float) -> float:
-    said = 13.0 + _text(slide.topic, 8.5, width) + _text(slide.title, 10 * _BOLD, width)
+    said = 2 * _ABOVE + _text(slide.topic, _TOPIC, width) + _text(slide.title, _TITLE * _BOLD, width)
     shares = shares_of(slide.exhibits)
     is_alone = len(shares) == 1
     room = width - _GAP * (len(shares) - 1)
@@ -53,39 +60,38 @@ def _slide(slide: Slide, numbers: Numbers, width: float) -> float:
         _exhibit(one, numbers, room * share, is_alone=is_alone)
         for one, share in zip(slide.exhibits, shares, strict=True)
     ]
-    said += max(shown, default=-11.0) + 11.0
-    lines = [_text(line, 9.5, width) + 3.5 for line in slide.lines if plain(line)]
-    return said + (sum(lines) + 9.0 if lines else 0.0) + _notes(slide.notes, width)
-
-
-def _notes(notes: Sequence[str], width: float) -> float:
-    """Return the height of what stands behind, in two columns that need not be alike."""
-    each = [_text(note, 7, (width - _GAP) / 2) + 4.0 for note in notes if plain(note)]
-    return 22.0 + sum(each) / 2 + max(each) / 2 if each else 0.0
+    lines = [_text(line, _SAID, width) for line in slide.lines]
+    notes = [_text(note, _NOTE, (width - _GAP) / 2) + 1.0 for note in slide.notes if plain(note)]
+    # Notes stand in two columns, which need not be alike.
+    behind = sum(notes) / 2 + max(notes) / 2 if notes else 0.0
+    parts = (max(shown, default=0.0), sum(lines), behind)
+    return said + sum(part + _ABOVE for part in parts if part)
 
 
 def _exhibit(one: Chart | Table, numbers: Numbers, width: float, *, is_alone: bool) -> float:
-    caption = 17.0 if one.title else 0.0
+    has_caption = bool(one.title) and not (is_alone and isinstance(one, Table))
+    caption = _CAPTION * _LINE + 2.0 if has_caption else 0.0
     if isinstance(one, Table):
-        return caption + _table(one, width)
+        return caption + _table(one, width / _CELL) * _CELL
     drawing = drawn(one, numbers, is_wide=is_alone, is_low=True)
     return caption + drawing.height / drawing.width * width
 
 
-def _table(table: Table, width: float) -> float:
-    """Return the height of a table whose columns share out the width as browsers do, nearly."""
-    size = 8.6
+def _table(table: Table, room: float) -> float:
+    """Return the height of a table, in ems, whose columns share out the room as browsers do, nearly."""
     wants, leasts = column_widths(table), column_widths(table, is_least=True)
-    spare = max(width / size - sum(leasts), 0.0)
-    asked = max(sum(wants) - sum(leasts), 0.01)
+    room /= _SET
+    stretch = max(room / sum(wants), 1.0)
+    spare, asked = room - sum(leasts), max(sum(wants) - sum(leasts), 0.01)
     columns = [
-        least + (want - least) * min(spare / asked, 1.0) for want, least in zip(wants, leasts, strict=True)
+        want * stretch if stretch > 1 else least + (want - least) * max(spare, 0.0) / asked
+        for want, least in zip(wants, leasts, strict=True)
     ]
-    lines = [
-        max(
-            typeface.lines(plain(cell), max(column - 1.2, 1.0) * size / _INCH, size)
-            for cell, column in zip(row, columns, strict=True)
-        )
+    heights = [
+        max(_lines(cell, 1.0, (column - CELL_PAD) * _SET) for cell, column in zip(row, columns, strict=True))
+        * _LINE
         for row in (table.head, *table.rows)
+        if not is_blank(row)
     ]
-    return sum((count * _CELL_LINE + _CELL_PAD) * size + 1 for count in lines)
+    blank = 1 + len(table.rows) - len(heights)
+    return sum(height + _CELL_PAD + 0.12 for height in heights) + blank * _BLANK

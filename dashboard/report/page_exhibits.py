@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -24,8 +25,9 @@ _LOW: Final = 0.6
 _FEW_LINES, _FEW_WORDS = 4, 8.0
 # Width of a printed page, in ems of the letters in tables.
 _PAPER: Final = 56.0
-# The widest a column wants to be, and the room beside its texts; bold letters are wider.
-_MOST, _PAD, _BOLD = 40.0, 1.3, 1.1
+# The room beside the texts of a column, and the widest it wants to be; bold letters are wider.
+CELL_PAD: Final = 1.3
+_MOST, _BOLD = 40.0, 1.1
 # Letters of a word after which it may be broken: longer ones are no words.
 _LONGEST_WORD: Final = 24
 
@@ -77,6 +79,7 @@ def _chart(chart: Chart, numbers: Numbers, *, is_named: bool, is_alone: bool, is
     return element("figure", *_caption(chart.title, is_named), *shown, folded, class_="chart")
 
 
+@lru_cache(maxsize=64)
 def drawn(chart: Chart, numbers: Numbers, *, is_wide: bool, is_low: bool) -> Drawing:
     """Return a chart drawn for the whole width of a page, or for half of it or a telephone."""
     width, tall = _WIDE if is_wide else _NARROW
@@ -116,7 +119,11 @@ def _grid(table: Table, share: float = 1.0) -> str:
     tops = zip(table.head, leasts, strict=True)
     head = [cell(c, text, "col", f"--least: {least:.1f}em") for c, (text, least) in enumerate(tops)]
     body = [
-        element("tr", *(cell(c, text, None if c else "row") for c, text in enumerate(row)))
+        element(
+            "tr",
+            *(cell(c, text, None if c else "row") for c, text in enumerate(row)),
+            class_="blank" if is_blank(row) else None,
+        )
         for row in table.rows
     ]
     grid = element(
@@ -127,6 +134,11 @@ def _grid(table: Table, share: float = 1.0) -> str:
     )
     named = {"role": "region", "aria_label": plain(table.title)} if plain(table.title) else {}
     return element("div", grid, class_="scroll", tabindex=0, **named)
+
+
+def is_blank(row: Sequence[str]) -> bool:
+    """Whether a row says nothing, and so is there to be written on."""
+    return not any(plain(text) for text in row)
 
 
 def _cell(text: str) -> str:
@@ -153,5 +165,5 @@ def column_widths(table: Table, *, is_least: bool = False) -> list[float]:
         if is_least and place in table.left:
             whole = max(min(whole, _FEW_WORDS), whole / _FEW_LINES)
         words = max((typeface.ems(word[:_LONGEST_WORD]) for word in name.split()), default=0.0)
-        found.append(min(max(whole, words * _BOLD), _MOST) + _PAD)
+        found.append(min(max(whole, words * _BOLD), _MOST) + CELL_PAD)
     return found

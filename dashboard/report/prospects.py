@@ -7,6 +7,7 @@ from dashboard.i18n import N_
 from dashboard.numbers import NO_VALUE
 from dashboard.report import strategies
 from dashboard.report.asking import Asked
+from dashboard.report.challenges import breaches_by
 from dashboard.report.comparison import figure, headlines
 from dashboard.report.period import Period
 from dashboard.report.slides import Chart, Series, Slide, Table
@@ -90,8 +91,7 @@ def goal_slide(asked: Asked) -> Slide:
         proposed = asked.numbers.value(value, one.metric.unit)
         rows.append((t(one.metric.title), figure(one.now, asked), goal, proposed, of_period))
     if asked.answers("breaches"):
-        broken = asked.run("breaches", ("rule_force",)).records
-        bans = sum(float(row["numerator"]) for row in broken if row["rule_force"] == "ban")
+        bans = breaches_by(asked, "rule_force").get("ban", 0)
         count = asked.numbers.count
         rows.append((t("Breaches of bans"), count(bans), NO_VALUE, count(0), t("a ban allows none")))
     if not rows:

@@ -20,6 +20,8 @@ from dashboard.report.plot import Plot, bar_width, surroundings, upright, writte
 from dashboard.report.slides import Chart, plain
 from dashboard.report.svg import label
 
+# A bright line between parts of a column, so that they differ in grey as well.
+_SEAM: Final = 1.4
 _TYPES: Final = {
     "columns": N_("Columns"),
     "stacked": N_("Stacked columns"),
@@ -134,8 +136,7 @@ def _stacked(plot: Plot) -> list[str]:
             piled = above if value > 0 else below
             start, piled[place] = piled[place], piled[place] + value
             ends = sorted((plot.up(start), plot.up(piled[place])))
-            # A bright line between the parts, so that they differ in grey as well.
-            tall = max(ends[1] - ends[0] - 1, 0.4)
+            tall = max(ends[1] - ends[0] - _SEAM, 0.4)
             x = plot.across(place) - across / 2
             drawn.append(block(x, ends[0], across, tall, colour, told(chart, plot.numbers, s, place, value)))
     return drawn

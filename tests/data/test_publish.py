@@ -29,7 +29,7 @@ from queries.store import Store
 
 Figures = Callable[[Store], Any]
 # A load is killed at a hundred random moments, so many of them in each of so many tests.
-KILLS, GROUPS = 10, 10
+KILLS, GROUPS = 25, 4
 # A load is killed at each of its turning points, in so many tests: at each word of progress, and before and
 # after a file takes its name.
 TURNS = 8
@@ -63,6 +63,15 @@ def in_turn(small_home: Path, more: Path) -> Callable[[int], list[Path]]:
 
 def _files(store: Store, folder: str) -> set[str]:
     return {f.relative_to(store.root).as_posix() for f in (store.root / folder).rglob("*") if f.is_file()}
+
+
+def _in_force(store: Store) -> bytes:
+    """All that readers open: the pointer, the version that it names, and the files of its marts."""
+    version = store.current()
+    manifest = read_manifest(store, version.stem)
+    assert manifest
+    files = [store.pointer, version, *(store.root / file for file in sorted(manifest.files()))]
+    return b"".join(file.read_bytes() for file in files)
 
 
 def _leftovers(store: Store) -> set[str]:
@@ -323,11 +332,12 @@ def test_a_load_killed_at_any_moment_leaves_something_whole_in_force(
     recovers: Callable[[Store, list[Any]], None],
 ) -> None:
     """One store, killed again and again: every load begins with what the one before has left behind."""
-    outcomes = []
+    outcomes, read = [], b""
     for kill, file in enumerate(in_turn(KILLS)):
         delay = usual_seconds * (group * KILLS + kill + random.random()) / (GROUPS * KILLS)
         outcomes.append(killer({"home": str(small_store.root.parent), "file": str(file), "delay": delay}))
-        assert figures(small_store) in (small_figures, more_figures)
+        if read != (read := _in_force(small_store)):
+            assert figures(small_store) in (small_figures, more_figures)
     assert set(outcomes) <= {"killed", "done"}
     recovers(small_store, [small_figures, more_figures])
 
