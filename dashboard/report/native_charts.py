@@ -47,6 +47,8 @@ def native_chart(book: Book, chart: Chart, cells: Cells) -> Any:
                 "name": [cells.sheet, cells.head, column],
                 "categories": [cells.sheet, cells.head + 1, cells.left, last, cells.left],
                 "values": [cells.sheet, cells.head + 1, column, last, column],
+                # Kept for quick viewers: by itself the writer keeps a zero for an empty cell.
+                "values_data": list(series.values),
                 "gap": style.gap(chart),
                 **({"fill": _NOTHING, "border": _NOTHING} if series.is_base else _mark(book, chart, place)),
             }

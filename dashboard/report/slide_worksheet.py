@@ -22,7 +22,7 @@ _PAGE: Final = 118.0
 # Beside cells that are narrower there is room for a chart.
 _ROOM_BESIDE: Final = 76.0
 # Sizes of charts in digits and in pixels, of which a digit takes seven.
-_CHART_WIDTH, _WIDEST_CHART, _CHART_HEIGHT, _DIGIT = 80.0, 120.0, 300, 7.0
+_CHART_WIDTH, _WIDEST_CHART, _CHART_HEIGHT, _DIGIT = 80.0, 120.0, 270, 7.0
 # What stays in sight must leave room for what is read under it.
 _LONGEST_TITLE: Final = 400
 
@@ -146,9 +146,6 @@ def _lines(book: Book, block: _Block, text: str, r: int, c: int) -> int:
 def _fill(page: Worksheet, block: _Block, r: int, c: int) -> None:
     """Write one cell of an exhibit; the head is its first row."""
     text = block.table.rows[r - 1][c] if r else block.table.head[c]
-    if block.chart and r and not text and not isinstance(text, Figure):
-        # What the writer keeps of a chart's cells for quick viewers has a zero where one is empty but framed.
-        return
     look: dict[str, Any] = {"text_wrap": True, "bottom": 1, "bottom_color": style.RULE}
     # Words stand off from the figures before them.
     look |= {"align": "left", "indent": 1 if c else 0} if c in block.table.left else {"align": "right"}

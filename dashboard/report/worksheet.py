@@ -15,7 +15,7 @@ _LINK: Final = "#1F5F99"
 # No row may be higher than programs can show: what needs more lines is written in several rows.
 _MOST_LINES: Final = 25
 # What a page holds, in points, where it is printed at two thirds of its size.
-_ONE_PAGE: Final = 800.0
+_ONE_PAGE: Final = 740.0
 
 
 class Worksheet:
@@ -82,9 +82,11 @@ class Worksheet:
 def sheet_name(text: str) -> str:
     """Return a name that a sheet may have: at most 31 UTF-16 units, without what references are made of."""
     name = plain(re.sub(r"[\[\]:*?/\\'!]", " ", text))
-    while len(name.encode("utf-16-le")) > 62:
+    if len(name.encode("utf-16-le")) <= 62:
+        return name
+    while len(name.encode("utf-16-le")) > 60:
         name = name[:-1]
-    return name.strip()
+    return f"{name.rstrip()}…"
 
 
 def header_text(text: str, most: int) -> str:

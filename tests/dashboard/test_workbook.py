@@ -35,6 +35,7 @@ from dashboard.report.slides import (
     plain,
 )
 from dashboard.report.workbook import workbook
+from dashboard.report.worksheet import sheet_name
 from dashboard.theme import BLUE, BUCKET_COLOURS, GREY, MEMBER_COLOURS, ORANGE
 from tests.dashboard.hostile_names import HOSTILE
 
@@ -512,6 +513,7 @@ def test_no_text_is_an_instruction_in_a_header_or_breaks_the_name_of_a_sheet(tex
             assert re.findall("&(.)", said.replace("&&", "")) in (["L", "R"], ["L", "R", "P", "N"])
     names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
     assert len(names) == len({name.lower() for name in names}) == 4
+    assert sheet_name("3.2 What works and what does not") == "3.2 What works and what does n…"
     for name in names:
         assert 0 < len(name.encode("utf-16-le")) <= 62
         assert not re.search(r"[\[\]:*?/\\']", name)
