@@ -19,6 +19,9 @@ from queries import Warehouse, connect
 from queries.observations import scored
 from queries.store import Store
 
+# One worker makes what all of these share.
+pytestmark = pytest.mark.xdist_group("cure_page")
+
 OpenPage = Callable[..., AppTest]
 
 PARTS = ("who", "good", "moves")
