@@ -142,6 +142,23 @@ def review_command(
     )
 
 
+@app.command("sheet")
+def sheet_command(
+    out: Annotated[list[Path], typer.Option(help="File to write: .html or .pptx; may be repeated.")],
+    collector: Annotated[str, typer.Option(help="Number of the collector, as in the data.")],
+    data: Dataset = None,
+    period: Annotated[
+        str | None,
+        typer.Option(help="2026Q3, 2026-08, 2026 or 2026-07:2026-09; the newest whole quarter by default."),
+    ] = None,
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Write one collector's sheet for an appraisal talk: two pages, weighted by the data's appraisal.toml."""
+    import_module("dashboard.report.sheet_commands").write_sheet(
+        Store.of(data), out, collector=collector, period=period, language=language
+    )
+
+
 @app.command("docs")
 def write_docs(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if a page is stale.")] = False,

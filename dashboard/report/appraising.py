@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from dashboard.expected_figures import Window, is_hidden
+from dashboard.expected_figures import Window
 from dashboard.report.department import COMPARED, COURSES, MONEY, Department
 from models.appraisal import Index, Part, Score, counted, measured, score, too_few
 from models.benchmark import Member
@@ -46,7 +46,7 @@ class Came:
     @property
     def is_hidden(self) -> bool:
         """Whether nothing at all may be shown: who answered could be told."""
-        return self.member is not None and is_hidden(COMPARED[self.name], self.member)
+        return self.name in COMPARED and 0 < self.n < COMPARED[self.name].fewest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,11 @@ def came(department: Department, collector: str, name: str) -> Came | None:
     if standing is None:
         return None
     member, index = standing.member(collector), standing.index(standing.member(collector))
-    if member is None:
-        return Came(name, index, 0, _UNKNOWN, 0, standing.used)
-    expected = member.expected if member.has_rate else _UNKNOWN
-    return Came(name, index, member.observed, expected, member.n, standing.used, member)
+    if member is None or not member.has_rate:
+        # What nobody else had is not compared, but there all the same.
+        observed, n = standing.seen.get(collector, (0.0, 0.0))
+        return Came(name, index, observed, _UNKNOWN, n, standing.used, member)
+    return Came(name, index, member.observed, member.expected, member.n, standing.used, member)
 
 
 def _courses(department: Department, collector: str) -> Came | None:

@@ -58,11 +58,16 @@ TITLES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A figure of all collectors against expectation, over the months whose outcome is known."""
+    """A figure of all collectors against expectation, over the months whose outcome is known.
+
+    Attributes:
+        seen: what came of each collector's observations, and how many these are, compared or not.
+    """
 
     figure: Compared
     found: Benchmark
     used: Window
+    seen: Mapping[str, tuple[float, float]]
 
     @property
     def is_lower_better(self) -> bool:
@@ -201,7 +206,7 @@ class Department:
         if read is None:
             return None
         figure, result, used = read
-        return Standing(figure, against(figure, result, "collector"), used)
+        return Standing(figure, against(figure, result, "collector"), used, _sums(result))
 
     def _received(self) -> Received | None:
         if not self._can(MONEY, ("collector",)):
@@ -240,14 +245,20 @@ def is_here(person: Person, since: date, until: date) -> bool:
     )
 
 
+def _sums(result: Result) -> dict[str, tuple[float, float]]:
+    rows = result.frame.groupby("collector")[["numerator", "n"]].sum()
+    return {str(collector): (float(row["numerator"]), float(row["n"])) for collector, row in rows.iterrows()}
+
+
 def _money(received: Result, short: Result) -> pd.DataFrame:
     """Return each collector's money by month, beside what it would be had his cases been cured as usual."""
     by = ["collector", "month"]
-    rows = received.frame[[*by, "numerator"]].merge(
-        short.frame[[*by, "numerator", "n"]], on=by, suffixes=("", "_short")
+    rows = short.frame[[*by, "numerator", "n"]].merge(
+        received.frame[[*by, "numerator"]], on=by, how="left", suffixes=("_short", "")
     )
     rows = rows[rows["collector"].notna()]
-    observed = rows["numerator"].astype(float)
+    # In a month without a payment nothing came in.
+    observed = rows["numerator"].astype(float).fillna(0.0)
     return pd.DataFrame(
         {
             "member": rows["collector"],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from dashboard.i18n import N_
@@ -54,17 +56,31 @@ FORMATS: Final[Mapping[str, Format]] = {
 }
 
 
-def format_of(file: str) -> Format:
-    """Return the format that a file's name asks for.
+def format_of(file: str, formats: Mapping[str, Format] = FORMATS) -> Format:
+    """Return the one of some formats that a file's name asks for.
 
     Raises:
         DunlinError: it has another ending.
     """
-    for ending, kind in FORMATS.items():
+    for ending, kind in formats.items():
         if file.lower().endswith(ending):
             return kind
     raise DunlinError(
         "“{file}” cannot be written. Name a file that ends in {endings}.",
         file=file,
-        endings=", ".join(FORMATS),
+        endings=", ".join(formats),
     )
+
+
+def put(out: Path, content: bytes) -> None:
+    """Put a file in its place at once: who opens it sees all of it, or the one before.
+
+    Raises:
+        DunlinError: it cannot be written there.
+    """
+    fresh = out.with_name(f"{out.name}.new")
+    try:
+        fresh.write_bytes(content)
+        os.replace(fresh, out)
+    except OSError as problem:
+        raise DunlinError("“{file}” cannot be written there.", file=str(out)) from problem

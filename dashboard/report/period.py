@@ -9,7 +9,7 @@ from datetime import date
 
 from queries.errors import DunlinError
 from queries.lineage import shifted
-from queries.quarters import months_of
+from queries.quarters import is_whole, months_of, quarter_label
 from queries.scope import month_label, month_of
 
 _QUARTER = re.compile(r"(\d{4})[Qq]([1-4])")
@@ -94,6 +94,14 @@ def _ends(text: str) -> tuple[date, date]:
             last=month_label(until),
         )
     return since, until
+
+
+def periods(loaded: Sequence[date]) -> list[str]:
+    """Return the periods that can be chosen, the newest first: whole quarters, years, months."""
+    newest = list(reversed(loaded))
+    quarters = [q for q in dict.fromkeys(quarter_label(m) for m in newest) if is_whole(q, loaded)]
+    years = dict.fromkeys(f"{m.year}" for m in newest)
+    return [*quarters, *years, *(month_label(m) for m in newest)]
 
 
 def newest_quarter(loaded: Sequence[date]) -> str:

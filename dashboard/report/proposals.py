@@ -87,7 +87,7 @@ def proposal_slide(talk: Talk) -> Slide:
         t("Three proposals for the talk"),
         (Table(t("Proposals"), (t("Proposal"), t("What it rests on")), rows, frozenset({0, 1})),),
         (),
-        talk.own.notes((), t("Computed by rules from the figures; what is agreed on is for people to say.")),
+        (t("Computed by rules from the figures; what is agreed on is for people to say."),),
         topic=t("Proposals"),
     )
 
@@ -98,7 +98,7 @@ def word_slide(talk: Talk) -> Slide:
     head = (t("What went well"), t("What was hard"), t("What would help"))
     room = Table(t("In the person's own words"), head, (_BLANK, _BLANK, _BLANK), frozenset({0, 1, 2}))
     title = t("Room for the person's own words")
-    return Slide(title, (room,), (), talk.own.notes(()), topic=t("In the person's own words"))
+    return Slide(title, (room,), topic=t("In the person's own words"))
 
 
 def _short(talk: Talk) -> Iterator[Proposal]:

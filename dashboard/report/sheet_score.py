@@ -14,12 +14,13 @@ from dashboard.numbers import NO_VALUE
 from dashboard.report.appraising import Appraisal, Came, appraise
 from dashboard.report.asking import Asked
 from dashboard.report.department import COURSES, MONEY, TITLES, Finding, Standing, finding
-from dashboard.report.slides import Slide, Table
+from dashboard.report.slides import Chart, Series, Slide, Table
 from dashboard.report.talking import Talk
 from models.appraisal import HIGHEST, LOWEST, Interval
 from models.benchmark import Member
 from models.intervals import is_enough
 from queries.appraisal_weights import FILE, Weights, shipped_weights
+from queries.soundness import is_complete, is_sound
 
 _FAIR, _SCORE = N_("Fair comparison"), N_("Appraisal score")
 _FIGURE = FIGURES["cures"]
@@ -72,8 +73,33 @@ def fair_slide(talk: Talk) -> Slide:
         t.sentences([_hardness(own, standing, talk), case_mix(talk.own)]),
         expected_wording.months_said(standing.used, numbers),
     )
+    chart = _by_month(talk)
     title = expected_wording.sentence(own, _FIGURE, numbers)
-    return Slide(title, (), lines, talk.own.notes(()), topic=t(_FAIR))
+    return Slide(title, () if chart.is_empty else (chart,), lines, topic=t(_FAIR))
+
+
+def _by_month(talk: Talk) -> Chart:
+    """Draw the cures of each month with a known outcome beside what was to be expected of its cases."""
+    t, asked = talk.t, talk.own
+    result = asked.run(_FIGURE.metric, ("month",), asked.course)
+    known = [
+        row
+        for row in result.records
+        if row["n"]
+        and is_complete(result.metric, row)
+        and is_sound(result.metric, row["month"], asked.breaks)
+    ]
+    return Chart(
+        "lines",
+        t("Cures and what is to be expected, by month"),
+        tuple(talk.numbers.month(row["month"]) for row in known),
+        (
+            Series(t("Cures"), tuple(float(row["numerator"]) for row in known)),
+            Series(t("To be expected"), tuple(float(row["denominator"]) for row in known)),
+        ),
+        "cases",
+        lowest=0,
+    )
 
 
 def _hardness(own: Member, standing: Standing, talk: Talk) -> str:
@@ -131,6 +157,8 @@ def score_slide(talk: Talk, weights: Weights) -> Slide:
         AppraisalError: of the parts nothing can be answered, or money alone.
     """
     t = talk.t
+    if not talk.has_figures:
+        return talk.own.missing(t(_SCORE), talk.nothing())
     found = appraise(talk.department, talk.collector, weights)
     if not any(one.n for one in found.came if one.name != COURSES):
         return talk.own.missing(t(_SCORE), t("There are no observations in these months."))

@@ -49,7 +49,7 @@ def skill_slide(talk: Talk) -> Slide:
     )
     if all(value is None for value in chart.series[0].values):
         return talk.own.missing(t(_SKILLS), t("Too few observations for a rate."))
-    return Slide(told_apart(talk), (chart,), lines, talk.own.notes(()), topic=t(_SKILLS))
+    return Slide(told_apart(talk), (chart,), lines, topic=t(_SKILLS))
 
 
 def _rate(name: str, asked: Asked) -> float | None:

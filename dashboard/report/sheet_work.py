@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dashboard.collector_card import about
 from dashboard.exhibit_sets import collectors
 from dashboard.figures import counts, figures
 from dashboard.i18n import N_
@@ -53,7 +52,6 @@ def work_slide(talk: Talk) -> Slide:
         t("What debtors say, and how much work there is"),
         shown,
         tuple(line for line in lines if line),
-        talk.own.notes(()),
         topic=t(_WORK),
     )
 
@@ -116,10 +114,14 @@ def course_slide(talk: Talk) -> Slide:
         return talk.own.missing(t(_TRAINING), why)
     if not department.courses or talk.person is None:
         return talk.own.missing(t(_TRAINING), t("No course is recorded for what this review is of."))
-    taken = department.taken(talk.person)
+    ended = [c for c in talk.person.courses if c.completed_on <= department.last_day]
+    done = [
+        t("{course} ({month})", course=told(talk.own, c.name), month=talk.numbers.month(c.completed_on))
+        for c in ended
+    ]
     open_ones = not_taken(talk, talk.person)
     lines = [
-        about(talk.person, department.last_day, talk.numbers)[-1],
+        t("Courses: {courses}.", courses=t.listed(done)) if done else t("No course on record."),
         t("Not yet completed: {courses}.", courses=t.listed(told(talk.own, name) for name in open_ones))
         if open_ones
         else t("All courses of the department are completed."),
@@ -129,11 +131,11 @@ def course_slide(talk: Talk) -> Slide:
     ]
     title = t(
         "{n} of {all} courses completed by the end of the period",
-        n=talk.numbers.count(len(taken)),
+        n=talk.numbers.count(len(department.taken(talk.person))),
         all=talk.numbers.count(len(department.courses)),
     )
     said = tuple(line for line in lines if line)
-    return Slide(title, (), said, talk.own.notes(()), topic=t(_TRAINING))
+    return Slide(title, (), said, topic=t(_TRAINING))
 
 
 def not_taken(talk: Talk, person: Person) -> list[str]:

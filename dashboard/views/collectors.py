@@ -6,7 +6,15 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import cache, collector_card, expected_cache, expected_wording, filters, layout
+from dashboard import (
+    cache,
+    collector_card,
+    expected_cache,
+    expected_wording,
+    filters,
+    layout,
+    sheet_form,
+)
 from dashboard.cache import View
 from dashboard.exhibit_sets import collectors
 from dashboard.expected_figures import FIGURES
@@ -103,6 +111,8 @@ def _person(view: View, member: str, person: Person | None) -> None:
         last = view.scope.until or view.reader.months()[-1]
         end = date(last.year, last.month, monthrange(last.year, last.month)[1])
         st.markdown(f":gray[{as_markdown(t.sentences(collector_card.about(person, end, numbers)))}]")
+    with layout.guarded(t("Sheet for a talk")):
+        sheet_form.offer(view, member)
     left, right = st.columns(2)
     with left:
         _compared(view, collectors.SKILLS, who, t("Skills along the way from the attempt to the cure"))

@@ -70,6 +70,7 @@ def test_money_that_is_all_that_the_data_can_answer_is_refused_with_the_rule(tmp
         ("[weights]\ncourses = nan\n", "must be a number"),
         ("[weights]\ncourses = inf\n", "must be a number"),
         ("[weights]\ncourses = -10\nbreach_rate = 110\n", "weight “courses”: it must be a number above 0"),
+        ("[weights]\nbreach_rate = 110\n", "weight “breach_rate”: it must be a number above 0, 100 at most."),
         ("[weights]\ncourses = 0\nbreach_rate = 100\n", "weight “courses”: it must be a number above 0"),
         (
             "[weights]\ncourses = 50\nbreach_rate = 49.5\n",
