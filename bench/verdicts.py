@@ -203,9 +203,9 @@ def report(found: list[Verdicts]) -> str:
         "the idle one is called no detectable effect": f"{sum(v.idle_said == 'none' for v in found)}",
     }
     table = "\n".join(f"| {what} | {said} |" for what, said in rows.items())
-    return f"""## Verdicts on {len(found)} departments whose truth is known
+    return f"""## Verdicts on departments whose truth is known
 
-Made up with seeds {found[0].seed} to {found[-1].seed}, trained and judged by the code of the pages;
+{len(found)} departments, made up with seeds {found[0].seed} to {found[-1].seed}, trained and judged by the code of the pages;
 collectors over the twelve months before the first process change. In brackets what is allowed, and what
 sampling error makes of it.
 
