@@ -13,6 +13,9 @@ endif
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 
+# Libraries are compiled once, into the environment, and not anew by every process that is started.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench docs screenshots clean
 
