@@ -223,7 +223,7 @@ def _open(talk: Talk) -> Iterator[Proposal]:
             t("Agree on which cases to take on next"),
             t("Too few cases in these months for any figure to say something."),
         )
-    elif not said & {"short", "leans_lower"}:
+    elif not said & {"short", "leans_lower", "better"}:
         yield Proposal(
             t("Keep the present way of working"),
             t("No figure lies detectably short of what such cases usually give."),
