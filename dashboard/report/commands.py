@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,10 +9,10 @@ from dashboard.i18n import LANGUAGES, LOCALES
 from dashboard.numbers import Numbers
 from dashboard.report.content import review
 from dashboard.report.deck import read_template
-from dashboard.report.formats import format_of
+from dashboard.report.formats import format_of, put
 from dashboard.report.period import newest_quarter, period_of
 from queries import Scope, connect
-from queries.errors import DunlinError, UnknownNameError
+from queries.errors import UnknownNameError
 from queries.reviews import remark
 from queries.store import Store
 
@@ -50,19 +49,9 @@ def write_review(
     written = remark(store, asked.label, reader.viewer.narrow(who))
     made = review(reader, who, asked, numbers, tell, written)
     for out, kind in zip(outs, kinds, strict=True):
-        _write(out, kind.write(made, numbers, model))
+        put(out, kind.write(made, numbers, model))
         print(
             f"Wrote {len(made.slides) + 1} slides to {out}"
             if out.suffix.lower() == ".pptx"
             else f"Wrote {out}"
         )
-
-
-def _write(out: Path, content: bytes) -> None:
-    """Put the file in its place at once: who opens it sees all of it, or the one before."""
-    fresh = out.with_name(f"{out.name}.new")
-    try:
-        fresh.write_bytes(content)
-        os.replace(fresh, out)
-    except OSError as problem:
-        raise DunlinError("“{file}” cannot be written there.", file=str(out)) from problem

@@ -11,15 +11,13 @@ from dashboard.numbers import Numbers
 from dashboard.report.content import CHAPTERS, Progress, review
 from dashboard.report.deck import check_template
 from dashboard.report.formats import FORMATS, Format
-from dashboard.report.period import newest_quarter, period_of
+from dashboard.report.period import newest_quarter, period_of, periods
 from dashboard.report.slides import Review
 from dashboard.wording import as_markdown
 from queries import Scope
 from queries.dimensions import DIMENSIONS
 from queries.errors import DunlinError
-from queries.quarters import is_whole, quarter_label
 from queries.reviews import Remark
-from queries.scope import month_label
 
 # Whom a review can be of; other filters would make it one of something else than people answer for.
 _WHO = ("team", "collector")
@@ -56,13 +54,7 @@ def _who(view: View) -> Scope:
 def _asked(view: View) -> tuple[str, str]:
     """Ask for the period and the language of the slides."""
     t, months = view.numbers.words, view.reader.months()
-    quarters = dict.fromkeys(quarter_label(m) for m in reversed(months))
-    years = dict.fromkeys(f"{m.year}" for m in reversed(months))
-    labels = [
-        *(q for q in quarters if is_whole(q, months)),
-        *years,
-        *(month_label(m) for m in reversed(months)),
-    ]
+    labels = periods(months)
     usual = newest_quarter(months)
     with st.container(horizontal=True, gap="large"):
         place = labels.index(usual) if usual in labels else 0
