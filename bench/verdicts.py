@@ -206,8 +206,8 @@ def report(found: list[Verdicts]) -> str:
     return f"""## Verdicts on departments whose truth is known
 
 {len(found)} departments, made up with seeds {found[0].seed} to {found[-1].seed}, trained and judged by the
-code of the pages; collectors over the twelve months before the first process change. In brackets what is allowed, and what
-sampling error makes of it.
+code of the pages; collectors over the twelve months before the first process change. In brackets what is
+allowed, and what sampling error makes of it.
 
 | what | found |
 |---|---|
