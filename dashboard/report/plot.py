@@ -152,12 +152,13 @@ def _values(chart: Chart, numbers: Numbers, band: float) -> Values | None:
         for value in series.values
         if value is not None and not series.is_base
     ]
-    slot = bar_width(chart, band) if chart.kind == "columns" and len(chart.series) > 1 else band - 3
+    # From one value to the next.
+    apart = bar_width(chart, band) if chart.kind == "columns" and len(chart.series) > 1 else band
     for size in _VALUE_SIZES:
-        if max((width(text, size) for text in texts), default=0.0) <= slot:
+        if max((width(text, size) for text in texts), default=0.0) <= apart - 2:
             return Values(size, False, size * 1.4)
     smallest = _VALUE_SIZES[-1]
-    if slot < smallest * LINE:
+    if apart < smallest * LINE:
         # They would cover one another; the table has them.
         return None
     return Values(smallest, True, max(width(text, smallest) for text in texts) + 6)

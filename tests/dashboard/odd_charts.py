@@ -27,7 +27,7 @@ _REASONS = tuple(Series(f"Reason number {k} of the list", _rising(12, 1, k)) for
 CHARTS = (
     Chart("columns", "Names", NAMES, (_of(NAMES[0], 1, 2, None, 4, 5, 6, 7),), "accounts"),
     Chart("columns", "Two", NAMES[:4], (_of("Own", 2e5, -3e5, 1, None), _of(NAMES[2], 0, 1, 2, 3)), "money"),
-    Chart("columns", "Many", _MONTHS * 2, (Series("A", _rising(24, 1200, 17)),), "accounts"),
+    Chart("columns", "Many", _MONTHS * 4, (Series("A", _rising(48, 1200, 17)),), "accounts"),
     Chart("columns", "Nothing", ("a", "b"), (_of("A", 0, 0),), "accounts"),
     Chart("bars", "Debts", NAMES, (_of("A", 1e6, -2e6, None, 4e5, 0, 6, 7),), "money"),
     Chart("bars", "Two", _CHANNELS, (_of("Own", 0.1, 0.2), _of("All", 0.3, None)), "share"),
@@ -35,6 +35,7 @@ CHARTS = (
     Chart("stacked", "Reasons", _MONTHS, _REASONS, "accounts"),
     Chart("lines", "Gaps", _MONTHS[:6], (_of("Own", 0.3, None, 0.31, 0.33, None, 0.29), _GOAL), "share"),
     Chart("lines", "", _CHINESE, (Series("过程满意度", _rising(11, 3.1, 0.1)), _SCORES), "score"),
+    Chart("lines", "Years", _MONTHS * 3, (Series("A", _rising(36, 0.2, 0.01)),), "share"),
     Chart("lines", "One month", ("Jan 2026",), (_of("A", -3e4), _of("B", 4e4)), "money"),
     Chart(
         "waterfall",
@@ -54,7 +55,7 @@ CHARTS = (
 
 def made_review(language: str = "en", title: str = "Made by hand") -> Review:
     """A review of all of them, alone and in pairs, with names that are more than names everywhere."""
-    table = Table("Table", NAMES, (NAMES, ("", *NAMES[1:])), frozenset({0, 2}))
+    table = Table(NAMES[0], NAMES, (NAMES, ("", *NAMES[1:])), frozenset({0, 2}))
     figures = Table("Figures", ("Figure", "Value"), (("Rate", Figure("30.3%", 0.30284, "share")),))
     alone = tuple(Slide(f"{NAMES[2]} {c.title}", (c,), NAMES, NAMES, c.title) for c in CHARTS)
     pairs = tuple(Slide(NAMES[1], CHARTS[at : at + 2], NAMES[:1]) for at in range(0, len(CHARTS), 2))

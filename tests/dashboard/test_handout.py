@@ -74,6 +74,7 @@ def _agrees(cell: Node, text: str) -> None:
 def _holds(figure: Node, exhibit: Chart | Table) -> None:
     """A figure of the page holds every figure of an exhibit."""
     cells = _cells(figure.one("table"))
+    assert figure.one(class_="scroll").attributes.get("aria-label", "") == plain(exhibit.title)
     if isinstance(exhibit, Table):
         for row, texts in zip(cells, (exhibit.head, *exhibit.rows), strict=True):
             for cell, text in zip(row, texts, strict=True):
@@ -270,6 +271,18 @@ def test_slanted_names_stand_apart(chart: Chart, is_wide: bool) -> None:
 
 
 @_SIZES
+def test_months_are_written_whole_and_the_newest_always(is_wide: bool) -> None:
+    for chart in (c for c in CHARTS if c.kind in ("lines", "stacked") and c.categories[-1].isascii()):
+        texts = [text.text for text in _svg(chart, is_wide=is_wide).every("text")]
+        assert not any(text.endswith("…") for text in texts)
+        words = {word for name in chart.categories for word in name.split()}
+        named = [text for text in texts if words & set(text.split())]
+        # In one line or in two.
+        assert " ".join(named).endswith(chart.categories[-1])
+        assert all(set(text.split()) <= words for text in named)
+
+
+@_SIZES
 def test_marks_lie_within_the_drawing_and_as_high_as_their_values(is_wide: bool) -> None:
     chart = Chart("columns", "", ("a", "b", "c", "d"), (Series("A", (1.0, 2.0, 4.0, None)),), "accounts")
     rects = _svg(chart, is_wide=is_wide).every("rect")
@@ -279,11 +292,16 @@ def test_marks_lie_within_the_drawing_and_as_high_as_their_values(is_wide: bool)
     feet = {round(rect.number("y") + rect.number("height"), 1) for rect in rects}
     assert len(feet) == 1
     lying = Chart("bars", "", chart.categories, (Series("A", (-1.0, 2.0, 4.0, None)),), "accounts")
-    rects = _svg(lying, is_wide=is_wide).every("rect")
+    svg = _svg(lying, is_wide=is_wide)
+    rects = svg.every("rect")
     widths = [rect.number("width") for rect in rects]
     assert widths[1:] == pytest.approx([widths[0] * 2, widths[0] * 4], abs=0.05)
     # A debt ends where what is owned begins.
     assert rects[0].number("x") + widths[0] == pytest.approx(rects[1].number("x"), abs=0.02)
+    # Each value stands beyond the end of its bar: of a debt at the left.
+    said = {text.text: _box(text) for text in svg.every("text") if text.number("font-size") < 11}
+    assert said["-1"][2] < rects[0].number("x")
+    assert said["4"][0] > rects[2].number("x") + widths[2]
 
 
 def _waterfalls(reviews: dict[str, Review]) -> list[Chart]:
@@ -309,6 +327,22 @@ def test_bars_of_a_waterfall_hang_where_the_one_before_ended(reviews: dict[str, 
         assert reached == pytest.approx(rects[-1].number("y"), abs=1.05)
 
 
+def test_lines_of_a_waterfall_lead_from_the_end_of_a_bar_to_the_next(reviews: dict[str, Review]) -> None:
+    for chart in _waterfalls(reviews):
+        svg = _svg(chart)
+        rects = svg.every("rect")
+        widest = max(line.number("x2") - line.number("x1") for line in svg.every("line"))
+        # Those of the axis go all the way.
+        lines = [line for line in svg.every("line") if line.number("x2") - line.number("x1") < widest]
+        assert len(lines) == len(rects) - 1
+        for line, (before, after) in zip(lines, pairwise(rects), strict=True):
+            assert line.number("x1") == pytest.approx(before.number("x") + before.number("width"), abs=0.02)
+            assert line.number("x2") == pytest.approx(after.number("x"), abs=0.02)
+            for rect in (before, after):
+                ends = (rect.number("y"), rect.number("y") + rect.number("height"))
+                assert min(abs(line.number("y1") - end) for end in ends) < 1.05
+
+
 def test_a_line_breaks_off_where_a_value_is_not_known() -> None:
     chart = next(c for c in CHARTS if c.title == "Gaps")
     svg = _svg(chart)
@@ -322,9 +356,15 @@ def test_a_line_breaks_off_where_a_value_is_not_known() -> None:
 def test_parts_of_a_column_lie_upon_one_another() -> None:
     chart = next(c for c in CHARTS if c.title == "Buckets")
     parts = [rect for rect in _svg(chart).every("rect") if rect.every("title")]
-    first = [rect for rect in parts if rect.one("title").text.startswith("Jan 2025")]
-    assert len(first) == 7
-    for below, above in pairwise(first):
+    last = [rect for rect in parts if rect.one("title").text.startswith("Jun 2026")]
+    assert len(last) == 7
+    # The first stands on the ground, and each is as high as its value.
+    ground = max(line.number("y1") for line in _svg(chart).every("line"))
+    seam = ground - last[0].number("y") - last[0].number("height")
+    heights = [rect.number("height") + seam for rect in last]
+    values = [series.values[-1] or 0.0 for series in chart.series]
+    assert heights == pytest.approx([heights[0] * v / values[0] for v in values], abs=0.05)
+    for below, above in pairwise(last):
         gap = below.number("y") - (above.number("y") + above.number("height"))
         assert 0.5 < gap < 2
 
@@ -367,7 +407,7 @@ def test_a_broken_text_fits_and_is_cut_only_where_it_must(text: str, room: float
 
 
 def test_chinese_is_broken_between_words_of_a_date_and_before_no_mark() -> None:
-    assert broken("2026年10月", 40, 11, 3) == ["2026年", "10月"]
+    assert broken("2025年9月", 45, 11, 3) == ["2025年", "9月"]
     assert broken("催收成功率（按案件）", 70, 11, 3) == ["催收成功率", "（按案件）"]
 
 
@@ -386,10 +426,11 @@ def test_a_sheet_has_its_chapters_and_neither_cover_nor_contents() -> None:
 def test_the_more_a_page_of_a_sheet_says_the_smaller_are_its_letters(reviews: dict[str, Review]) -> None:
     review = reviews["en"]
     numbers = _numbers(review)
-    little = Chapter("A", review.slides[:1])
-    much = Chapter("A", review.slides[:6])
-    zooms = [zoom_of(c, numbers, is_first=True) for c in (little, much)]
+    chapters = [Chapter("A", review.slides[:count]) for count in range(1, 8)]
+    zooms = [zoom_of(chapter, numbers, is_first=True) for chapter in chapters]
+    assert zooms == sorted(zooms, reverse=True)
     assert zooms[0] == 1
-    assert zooms[1] < 0.8
+    assert len(set(zooms)) > 2
+    little, much = chapters[0], chapters[-1]
     sheet = _page(Review("A", "", "", "en", (little, much)), is_sheet=True)
     assert sheet.every("section")[0].attributes["style"] == "--zoom: 1.0"
