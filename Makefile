@@ -51,7 +51,7 @@ run: setup
 	@$(BIN)/dunlin run --data $(DATA) --port $(PORT)
 
 test: $(TEST_READY) check
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto
 
 check: $(TEST_READY)
 	@$(BIN)/ruff check .

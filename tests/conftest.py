@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -20,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 import queries.warehouse
 from data.build import build_version
@@ -59,6 +61,30 @@ _ARROW: dict[str, pa.DataType] = {
     "timestamp": pa.timestamp("us"),
     "boolean": pa.bool_(),
 }
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives what shares a server or a fixture of its module to one worker, and all else to whoever is free.
+
+    `--dist loadgroup` is for that, but with pytest 9.2 it does not see its marks.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        if file.startswith("tests/browser/"):
+            return "browser"
+        return file if _shares(file) else nodeid
+
+
+@cache
+def _shares(file: str) -> bool:
+    """Whether a file has fixtures that are made once for all of its tests."""
+    return 'scope="module"' in (ROOT / file).read_text("utf-8")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Say how tests are shared out; called where there are several workers."""
+    return Together(config, log)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dashboard.report.handout import handout
 from dashboard.report.slides import Chapter, Review, Slide, Table
 from tests.dashboard.odd_charts import CHARTS, made_review
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 _NUMBERS = Numbers("en", "CNY")
 # Texts of drawings that reach beyond them, and elements that are wider than the window and do not scroll.

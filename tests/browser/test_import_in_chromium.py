@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from bench.stage import go_to, server, settled
 from queries.store import Store
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Any]
 

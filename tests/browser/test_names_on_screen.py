@@ -15,7 +15,7 @@ from data.load import load
 from queries import Scope
 from queries.store import Store
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Any]
 

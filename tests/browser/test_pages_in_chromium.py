@@ -17,7 +17,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from bench.stage import go_to, settled
 from queries import Reader, Scope, Warehouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # Each page's address and the charts that it shows of the sample.
 PAGES = {

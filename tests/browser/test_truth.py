@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 TRUTH: dict[str, Any] = json.loads((Path(__file__).parents[1] / "data" / "uci_truth.json").read_text("utf-8"))
 PAIRS: dict[str, dict[str, Any]] = {name.split("->")[0]: pair for name, pair in TRUTH["transitions"].items()}

@@ -19,8 +19,6 @@ from queries import Warehouse, connect
 from queries.observations import scored
 from queries.store import Store
 
-# One worker makes what all of these share.
-pytestmark = pytest.mark.xdist_group("cure_page")
 
 OpenPage = Callable[..., AppTest]
 

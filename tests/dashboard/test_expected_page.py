@@ -20,8 +20,6 @@ from models.benchmark import Benchmark, benchmark
 from queries import Result
 from queries.store import Store
 
-# One worker makes what all of these share.
-pytestmark = pytest.mark.xdist_group("expected_page")
 
 NUMBERS = Numbers("en", "USD")
 CHINESE = Numbers("zh_Hans_CN", "CNY")

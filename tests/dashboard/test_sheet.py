@@ -545,7 +545,6 @@ def test_names_of_the_data_are_text_in_every_file(hostile: dict[str, Review]) ->
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_a_sheet_is_printed_on_exactly_two_pages(
     sheets: dict[tuple[str, str], Review], tmp_path: Path
 ) -> None:

@@ -26,8 +26,6 @@ from queries.left_alone import from_landmark
 from queries.store import Store
 from queries.strategy_cases import strategy_cases
 
-# One worker makes what all of these share.
-pytestmark = pytest.mark.xdist_group("strategies_page")
 
 OpenPage = Callable[..., AppTest]
 NUMBERS = Numbers("en", "CNY")

@@ -19,9 +19,6 @@ from queries import Warehouse, connect
 from queries.rollups import Cube, cubes
 from queries.store import Store
 
-# One worker makes what all of these share.
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def published(once: Callable[..., Path]) -> Path:

@@ -26,8 +26,6 @@ from queries.errors import DunlinError, NotLoadedError
 from queries.observations import LogOdds, facts_of, scored, terms_of
 from queries.store import Store
 
-# One worker makes what all of these share.
-pytestmark = pytest.mark.xdist_group("cure_model")
 
 MAY, JUNE, JULY, AUGUST = (date(2005, month, 1) for month in (5, 6, 7, 8))
 FIRST = "is_cured_1"

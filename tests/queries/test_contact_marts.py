@@ -12,8 +12,6 @@ import pytest
 from queries.rollups import cubes
 from tests.conftest import Built
 
-# One worker makes what all of these share.
-pytestmark = pytest.mark.xdist_group("contact_marts")
 
 Rows = list[dict[str, Any]]
 

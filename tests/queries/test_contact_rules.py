@@ -18,8 +18,6 @@ from queries.errors import UnknownNameError
 from queries.store import Store
 from tests.conftest import Built
 
-# One worker makes what all of these share.
-pytestmark = pytest.mark.xdist_group("contact_rules")
 
 Rows = list[dict[str, Any]]
 Breaches = list[tuple[Any, ...]]
