@@ -19,7 +19,6 @@ from queries import Warehouse, connect
 from queries.observations import scored
 from queries.store import Store
 
-
 OpenPage = Callable[..., AppTest]
 
 PARTS = ("who", "good", "moves")

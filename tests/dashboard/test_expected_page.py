@@ -20,7 +20,6 @@ from models.benchmark import Benchmark, benchmark
 from queries import Result
 from queries.store import Store
 
-
 NUMBERS = Numbers("en", "USD")
 CHINESE = Numbers("zh_Hans_CN", "CNY")
 CURES, PROMISES, SATISFIED = (FIGURES[key] for key in ("cures", "promises", "satisfied"))

@@ -26,7 +26,6 @@ from queries.left_alone import from_landmark
 from queries.store import Store
 from queries.strategy_cases import strategy_cases
 
-
 OpenPage = Callable[..., AppTest]
 NUMBERS = Numbers("en", "CNY")
 

@@ -26,7 +26,6 @@ from queries.errors import DunlinError, NotLoadedError
 from queries.observations import LogOdds, facts_of, scored, terms_of
 from queries.store import Store
 
-
 MAY, JUNE, JULY, AUGUST = (date(2005, month, 1) for month in (5, 6, 7, 8))
 FIRST = "is_cured_1"
 # What no model may know of a person.

@@ -12,7 +12,6 @@ import pytest
 from queries.rollups import cubes
 from tests.conftest import Built
 
-
 Rows = list[dict[str, Any]]
 
 

@@ -18,7 +18,6 @@ from queries.errors import UnknownNameError
 from queries.store import Store
 from tests.conftest import Built
 
-
 Rows = list[dict[str, Any]]
 Breaches = list[tuple[Any, ...]]
 Judge = Callable[..., Breaches]
