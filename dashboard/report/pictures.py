@@ -25,6 +25,21 @@ def shown(result: Result, asked: Asked) -> dict[date, float]:
     }
 
 
+def is_in_period(result: Result, asked: Asked) -> bool:
+    """Whether a month of the period itself can be drawn, and not only some before it."""
+    return any(month in asked.months for month in shown(result, asked))
+
+
+def axis(months: Sequence[date], asked: Asked, *, is_opening: bool = False) -> tuple[str, ...]:
+    """Write months as they stand under an axis: the year under the first of each alone."""
+    written = [asked.numbers.brief_period(month, is_opening=is_opening) for month in months]
+    firsts = {month.year: place for place, month in reversed(list(enumerate(months)))}
+    return tuple(
+        f"{name}\n{month.year}" if firsts[month.year] == place else name
+        for place, (name, month) in enumerate(zip(written, months, strict=True))
+    )
+
+
 def course(results: Sequence[Result], asked: Asked, goals: dict[date, float] | None = None) -> Chart:
     """Draw figures by month as lines; a month that cannot be shown is a gap."""
     t, numbers = asked.t, asked.numbers
@@ -33,12 +48,14 @@ def course(results: Sequence[Result], asked: Asked, goals: dict[date, float] | N
     if goals:
         known.append((t("Target"), goals))
     metric = results[0].metric
+    is_opening = metric.timing == "opening"
     return Chart(
         "lines",
         t(metric.title) if len(results) == 1 else "",
-        tuple(numbers.period(m, is_opening=metric.timing == "opening") for m in months),
+        tuple(numbers.period(m, is_opening=is_opening) for m in months),
         tuple(Series(name, tuple(values.get(m) for m in months)) for name, values in known),
         metric.unit,
+        axis=axis(months, asked, is_opening=is_opening),
     )
 
 
@@ -64,6 +81,7 @@ def stacked(result: Result, asked: Asked) -> Chart:
             for member in ordered(name, [member for _, member in found])
         ),
         result.metric.unit,
+        axis=axis(months, asked),
     )
 
 

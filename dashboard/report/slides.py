@@ -120,6 +120,7 @@ class Chart:
     Attributes:
         unit: of its values; decides how they are written.
         lowest: where the axis of values begins; at zero where it is None.
+        axis: categories as they stand under an axis, where that is briefer; lines are parted by line ends.
     """
 
     kind: ChartKind
@@ -128,6 +129,7 @@ class Chart:
     series: tuple[Series, ...]
     unit: Unit
     lowest: float | None = None
+    axis: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:

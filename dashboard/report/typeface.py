@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import ceil
 from typing import Any, Final
 from unicodedata import east_asian_width
@@ -19,8 +20,10 @@ LANGUAGE_TAGS: Final = {"zh": "zh-CN", "en": "en-US"}
 # Widths in ems: full-width characters take one; others are set a little wider than they mostly are, as the
 # typeface may be another where the slides are read.
 _FULL, _WIDE, _USUAL = 1.02, 0.8, 0.57
-_LINE = 1.2
+_LINE, _EAST_ASIAN_LINE = 1.2, 1.4
 _POINTS = 72.0
+# Some programs set Latin letters and figures a little apart from East Asian characters.
+_BETWEEN = 0.25
 
 
 def ems(text: str) -> float:
@@ -31,14 +34,31 @@ def ems(text: str) -> float:
     )
 
 
+def is_east_asian(text: str) -> bool:
+    """Whether a text has East Asian characters, whose lines are taller."""
+    return any(east_asian_width(c) in "WF" for c in text)
+
+
+def spread(text: str) -> float:
+    """Return about how wide a text is at most, in ems: where scripts meet they may be set apart."""
+    kinds = ["W" if east_asian_width(c) in "WF" else "" if c.isspace() else "L" for c in text]
+    return ems(text) + _BETWEEN * sum({one, next_one} == {"W", "L"} for one, next_one in pairwise(kinds))
+
+
 def lines(text: str, width: float, points: float) -> int:
     """Return about how many lines a text takes in so many inches at a size in points."""
-    return max(ceil(ems(text) * points / _POINTS / max(width, 0.1) * 1.04), 1)
+    return max(ceil(spread(text) * points / _POINTS / max(width, 0.1) * 1.04), 1)
 
 
 def height(count: int, points: float) -> float:
     """Return how many inches so many lines take."""
     return count * points * _LINE / _POINTS
+
+
+def text_height(text: str, width: float, points: float) -> float:
+    """Return about how many inches of height a text takes in so many inches of width."""
+    leading = _EAST_ASIAN_LINE if is_east_asian(text) else _LINE
+    return lines(text, width, points) * points * leading / _POINTS
 
 
 def fitted(text: str, width: float, most: float, sizes: tuple[int, ...]) -> tuple[str, int]:
@@ -50,10 +70,10 @@ def fitted(text: str, width: float, most: float, sizes: tuple[int, ...]) -> tupl
         sizes: in points, the largest first.
     """
     for points in sizes:
-        if height(lines(text, width, points), points) <= most:
+        if text_height(text, width, points) <= most:
             return text, points
     smallest, kept = sizes[-1], len(text)
-    while kept > 1 and height(lines(plain(text, kept), width, smallest), smallest) > most:
+    while kept > 1 and text_height(plain(text, kept), width, smallest) > most:
         kept = int(kept * 0.9)
     return plain(text, kept), smallest
 
