@@ -47,7 +47,12 @@ def complaints(counted: Result, by_account: Result, upheld: Result, numbers: Num
         return t.plural("{n} complaint", "{n} complaints", n, n=said["n"])
     said["rate"] = numbers.value(per["value"], "per_thousand")
     if not is_enough(decided["denominator"]):
-        return t("{n} complaints, {rate} for each 1,000 of {accounts} account-months worked", **said)
+        return t.plural(
+            "{n} complaint, {rate} for each 1,000 of {accounts} account-months worked",
+            "{n} complaints, {rate} for each 1,000 of {accounts} account-months worked",
+            n,
+            **said,
+        )
     share = numbers.value(decided["value"], "share")
     return t(
         "{n} complaints, {rate} for each 1,000 of {accounts} account-months worked; {share} of those decided "

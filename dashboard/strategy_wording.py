@@ -74,6 +74,8 @@ def looked_at(found: Judged, numbers: Numbers) -> str:
     """Say how many were judged together, and what that does to luck."""
     t = numbers.words
     count = sum(cell.effect is not None for cell in found.strategies)
+    if not count:
+        return t("No cell has enough cases to be judged.")
     return t.plural(
         "{n} cell was judged.",
         "{n} cells were judged together: of those called different, no more than 5% are so by luck.",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dashboard import compliance, wording
+from dashboard import compliance
 from dashboard.i18n import N_
 from dashboard.report import pictures
 from dashboard.report.asking import Asked
+from dashboard.report.results import course_title
 from dashboard.report.slides import Slide, Table
 from queries.contact_rules import book
 
@@ -15,14 +16,18 @@ _LOST, _RULES = N_("Lost contact"), N_("Rules of contact")
 def lost_slide(asked: Asked) -> Slide:
     """How many of the cases worked could not be reached."""
     rate = asked.run("lost_contact_rate", ("month",), asked.course)
-    chart = pictures.course([rate], asked)
-    if chart.is_empty:
+    title = course_title(rate, asked)
+    if title is None:
         return asked.missing(asked.t(_LOST), asked.t("There are no observations in these months."))
-    by_bucket = asked.run("lost_contact_rate", ("bucket",))
+    charts = (
+        pictures.course([rate], asked),
+        pictures.parts(asked.run("lost_contact_rate", ("bucket",)), asked),
+    )
+    is_cut = any(value is None for value in charts[1].series[0].values)
     return Slide(
-        wording.trend_headline([rate], asked.numbers, asked.breaks),
-        (chart, pictures.parts(by_bucket, asked)),
-        (),
+        title,
+        tuple(chart for chart in charts if not chart.is_empty),
+        (asked.t("What rests on fewer than 30 cases is not drawn."),) if is_cut else (),
         asked.notes([rate]),
     )
 
@@ -31,7 +36,7 @@ def rule_slide(asked: Asked) -> Slide:
     """Breaches by rule; a rule that was kept stands with none."""
     t, numbers = asked.t, asked.numbers
     counted = asked.run("breaches")
-    attempts = sum(int(row["n"]) for row in asked.run("breach_rate").records)
+    attempts = attempts_of(asked)
     if not attempts:
         return asked.missing(t(_RULES), t("No attempt in these months"))
     found = breaches_by(asked, "rule")
@@ -60,6 +65,11 @@ def rule_slide(asked: Asked) -> Slide:
         ),
         asked.notes([counted]),
     )
+
+
+def attempts_of(asked: Asked) -> int:
+    """Return how many attempts there were in the period."""
+    return sum(int(row["n"]) for row in asked.run("breach_rate").records)
 
 
 def breaches_by(asked: Asked, name: str) -> dict[str, int]:

@@ -18,10 +18,26 @@ _BUCKETS, _ROLLS, _REASONS = N_("Delinquent accounts"), N_("Roll rates"), N_("Re
 def bucket_slide(asked: Asked) -> Slide:
     """How much is past due at each month's end, by bucket."""
     result = asked.run("delinquent_accounts", ("month", "bucket"), asked.course)
-    chart = pictures.stacked(result, asked)
-    if chart.is_empty:
+    if not any(row["n"] and row["month"] in asked.months for row in result.records):
         return asked.missing(asked.t(_BUCKETS), asked.t("There are no observations in these months."))
-    return Slide(wording.stack_headline(result, asked.numbers), (chart,), (), asked.notes([result]))
+    chart = pictures.stacked(result, asked)
+    return Slide(
+        wording.stack_headline(result, asked.numbers), (chart,), _breaks(result, asked), asked.notes([result])
+    )
+
+
+def _breaks(result: Result, asked: Asked) -> tuple[str, ...]:
+    """Say from when on codes mean something else, where months on both sides are drawn."""
+    t, drawn = asked.t, [row["month"] for row in result.records]
+    return tuple(
+        t(
+            "The status codes mean something else from {month} on: figures before and after cannot be "
+            "compared.",
+            month=asked.numbers.month(month),
+        )
+        for month in asked.breaks
+        if min(drawn) < month <= max(drawn)
+    )
 
 
 def roll_slide(asked: Asked) -> Slide:
@@ -73,9 +89,10 @@ def reason_slide(asked: Asked) -> Slide:
         return asked.missing(t(_REASONS), t("There are no observations in these months."))
     success = asked.run("success_rate", ("delinquency_reason",))
     listed = numbers.count(len(rows))
+    charts = pictures.parts(counted, asked), pictures.parts(success, asked)
     return Slide(
         _reason_title(counted, asked),
-        (pictures.parts(counted, asked), pictures.parts(success, asked)),
+        tuple(chart for chart in charts if not chart.is_empty),
         (
             t(
                 "Reasons differ in how hard they are to collect: rates here compare reasons, not the people "

@@ -93,24 +93,25 @@ def change_slide(asked: Asked) -> Slide:
     names = figures_of(asked)
     if not made or not names:
         return asked.missing(t(_CHANGES), t("No process change is recorded for what this review is of."))
-    rows: list[tuple[str, ...]] = []
-    titles: list[str] = []
-    told_first, firsts = 0, list[Judged]()
+    head, titles = [t("Figure")], list[str]()
+    told_first, columns = 0, list[list[Judged]]()
     for change in made:
         found = change_judging.judge_change(
             reading(asked), names, change, every, asked.breaks, is_drawn=False
         )
         name = told(asked, change.name)
-        if found[0].verdict == "effect" and not any(one.verdict == "effect" for one in firsts):
+        if found[0].verdict == "effect" and not any(one[0].verdict == "effect" for one in columns):
             told_first = len(titles)
-        firsts.append(found[0])
+        columns.append(found)
         titles.append(change_wording.headline(found[0], name, numbers))
-        began = numbers.day(change.effective_on)
-        rows += [(name, began, *_verdict(one, asked)) for one in found]
-    head = (t("Change"), t("In force from"), t("Figure"), t("Verdict"))
+        head.append(t("{change}, from {day}", change=name, day=numbers.day(change.effective_on)))
+    rows = [
+        (change_wording.figure_title(row[0], numbers), *(change_wording.verdict(one, numbers) for one in row))
+        for row in zip(*columns, strict=True)
+    ]
     return Slide(
         titles.pop(told_first),
-        (Table(t(_CHANGES), head, tuple(rows), frozenset({0, 1, 2, 3})),),
+        (Table(t(_CHANGES), tuple(head), tuple(rows), frozenset(range(len(head)))),),
         (
             t(
                 "Difference in differences against teams that no change reached, in the whole department and "
@@ -119,11 +120,6 @@ def change_slide(asked: Asked) -> Slide:
         ),
         asked.notes([reading(asked)(names[0], ())], *titles),
     )
-
-
-def _verdict(one: Judged, asked: Asked) -> tuple[str, str]:
-    numbers = asked.numbers
-    return change_wording.figure_title(one, numbers), change_wording.verdict(one, numbers)
 
 
 def _last_day(asked: Asked) -> date:

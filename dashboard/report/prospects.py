@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dashboard import outlook_history, outlook_wording, outlooks, strategy_wording
 from dashboard.i18n import N_
 from dashboard.numbers import NO_VALUE
-from dashboard.report import strategies
+from dashboard.report import pictures, strategies
 from dashboard.report.asking import Asked
-from dashboard.report.challenges import breaches_by
+from dashboard.report.challenges import attempts_of, breaches_by
 from dashboard.report.comparison import figure, headlines
 from dashboard.report.period import Period
 from dashboard.report.slides import Chart, Series, Slide, Table
@@ -41,29 +43,41 @@ def outlook_slide(asked: Asked) -> Slide:
         asked.run("roll_rate_matrix", ("month", "bucket", "next_bucket"), everything), stock, asked.breaks
     )
     base = outlooks.newest_base(history, asked.period.until)
-    outlook = outlooks.made(history, base, _LEARNT, outlooks.MOST_MONTHS) if base else None
+    if base is None or base < asked.period.since:
+        why = t(
+            "No month-end of the period can be looked ahead from: it has no cases, or too few months before "
+            "it tell how they move."
+        )
+        return asked.missing(t(_OUTLOOK), why)
+    outlook = outlooks.made(history, base, _LEARNT, outlooks.MOST_MONTHS)
     if outlook is None or outlook.unseen:
         why = t("Too few months with known outcomes to learn from, or buckets of which no move was seen.")
         return asked.missing(t(_OUTLOOK), why)
     test = outlooks.tested(history, outlook, _LEARNT)
     came = sorted(month for month in history.stock if month <= outlook.base)[-12:]
-    categories = tuple(numbers.month(month) for month in (*came, *outlook.months))
+    months = (*came, *outlook.months)
     past = [float(history.stock[month].sum()) for month in came]
     ahead = [float(value) for value in outlook.totals[1:]]
     chart = Chart(
         "lines",
         t("Accounts past due"),
-        categories,
+        tuple(numbers.month(month) for month in months),
         (
             Series(t("Came"), (*past, *([None] * len(ahead)))),
             Series(t("Expected"), (*([None] * (len(past) - 1)), past[-1], *ahead)),
         ),
         "accounts",
+        axis=pictures.axis(months, asked),
     )
     return Slide(
         outlook_wording.headline(outlook, test, "accounts", numbers),
         (chart,),
-        (t("If months go on as the last six did; a projection fades after some months."),),
+        (
+            t(
+                "If months go on as the last {n} did; a projection fades after some months.",
+                n=numbers.count(len(outlook.pooled)),
+            ),
+        ),
         asked.notes([stock]),
     )
 
@@ -72,12 +86,14 @@ def goal_slide(asked: Asked) -> Slide:
     """Goals proposed by one rule for all: what the same people did in their best recent period."""
     t = asked.t
     found = [one for one in headlines(asked, _AIMED) if is_enough(float(one.row["n"] or 0))]
-    rows = []
+    rows, compared = [], 0
     for one in found:
-        best = best_of(asked, one.metric)
-        if best is None:
+        known = levels(asked, one.metric)
+        # The best of one period is no level to hold, but the only one there is.
+        if len(known) < 2:
             continue
-        value, period = best
+        compared = max(compared, len(known))
+        value, period = best_of(one.metric, known)
         of_period = (
             t("this period")
             if period.since == asked.period.since
@@ -90,30 +106,36 @@ def goal_slide(asked: Asked) -> Slide:
         goal = NO_VALUE if one.goal is None else asked.numbers.value(one.goal, one.metric.unit)
         proposed = asked.numbers.value(value, one.metric.unit)
         rows.append((t(one.metric.title), figure(one.now, asked), goal, proposed, of_period))
-    if asked.answers("breaches"):
+    if asked.answers("breaches") and attempts_of(asked):
         bans = breaches_by(asked, "rule_force").get("ban", 0)
         count = asked.numbers.count
         rows.append((t("Breaches of bans"), count(bans), NO_VALUE, count(0), t("a ban allows none")))
     if not rows:
-        return asked.missing(t(_GOALS), t("There are too few observations to propose a goal from."))
+        why = t("There are too few observations, or no earlier period, to propose a goal from.")
+        return asked.missing(t(_GOALS), why)
     head = (t("Figure"), t("Period"), t("Target"), t("Proposal"), t("Reached in"))
+    title = t("Proposed for the next period: to hold the best level of the last {n} periods", n=compared)
     return Slide(
-        t("Proposed for the next period: to hold the best level of the last {n} periods", n=_PERIODS),
+        title if compared else t("Proposed for the next period"),
         (Table(t(_GOALS), head, tuple(rows), frozenset({0, 4})),),
         (
-            t(
-                "A proposal, computed by one rule: the best of the last {n} periods of equal length whose "
-                "outcomes are known. Part of any best is luck; who sets goals decides.",
-                n=_PERIODS,
-            ),
+            *([_rule_said(compared, asked)] if compared else []),
             *_to_try(asked),
         ),
         asked.notes([one.now for one in found]),
     )
 
 
-def best_of(asked: Asked, metric: Metric) -> tuple[float, Period] | None:
-    """Return the best value of the last periods of equal length, and when; None where none is known."""
+def _rule_said(compared: int, asked: Asked) -> str:
+    return asked.t(
+        "A proposal, computed by one rule: the best of the last {n} periods of equal length whose "
+        "outcomes are known. Part of any best is luck; who sets goals decides.",
+        n=compared,
+    )
+
+
+def levels(asked: Asked, metric: Metric) -> list[tuple[float, Period]]:
+    """Return the values of the last periods of equal length that are known and may be compared, and when."""
     loaded = asked.reader.months()
     known = []
     for back in range(_PERIODS):
@@ -123,8 +145,11 @@ def best_of(asked: Asked, metric: Metric) -> tuple[float, Period] | None:
         (row,) = asked.run(metric.name, (), asked.over(period)).records
         if is_complete(metric, row) and is_enough(float(row["n"] or 0)) and row["value"] == row["value"]:
             known.append((float(row["value"]), period))
-    if not known:
-        return None
+    return known
+
+
+def best_of(metric: Metric, known: Sequence[tuple[float, Period]]) -> tuple[float, Period]:
+    """Return the best of some values, and when it was."""
     choose = min if metric.better == "lower" else max
     return choose(known, key=lambda found: found[0])
 

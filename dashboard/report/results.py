@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from math import fsum
+from collections.abc import Sequence
+from math import floor, fsum, log10
 
-from dashboard import gap_finding, gap_wording, target_drawing
+from dashboard import gap_finding, gap_wording, target_drawing, wording
 from dashboard.gap_finding import Gap
 from dashboard.i18n import N_
 from dashboard.numbers import NO_VALUE
@@ -31,7 +32,9 @@ def headline_slide(asked: Asked) -> Slide:
         return asked.missing(t(_FIGURES), t("There are no observations in these months."))
     head = (t("Figure"), t("Period"), t("Period before"), t("Change"), t("What may be said"), t("Target"))
     rows = [_row(one, asked) for one in found]
-    lines = [t("Of all the changes called higher or lower, no more than one in twenty is luck.")]
+    lines = []
+    if any(one.change is not None for one in found):
+        lines.append(t("Of all the changes called higher or lower, no more than one in twenty is luck."))
     if not asked.period.is_whole:
         lines.append(t("Not all months of the period are loaded: nothing is compared with a whole one."))
     return Slide(
@@ -54,6 +57,21 @@ def headline_title(one: Headline, asked: Asked) -> str:
     if one.change is None:
         return t("{metric} was {value} ({verdict})", **said)
     return t("{metric} was {value}, {change} on the period before: {verdict}", **said)
+
+
+def course_title(by_month: Result, asked: Asked) -> str | None:
+    """Say what the newest month shows; where the period's months are too small, what the period does.
+
+    Args:
+        by_month: a figure by month, over the months that are drawn.
+
+    Returns:
+        None where the period has no observations.
+    """
+    if pictures.is_in_period(by_month, asked):
+        return wording.trend_headline([by_month], asked.numbers, asked.breaks)
+    (one,) = headlines(asked, (by_month.metric.name,))
+    return headline_title(one, asked) if float(one.row["n"] or 0) else None
 
 
 def _row(one: Headline, asked: Asked) -> tuple[str, ...]:
@@ -86,6 +104,11 @@ def target_slide(asked: Asked) -> Slide:
         goal for goal in target_drawing.goals(rows, result.metric, asked.numbers) if goal.member == member
     ]
     aimed = [goal for goal in mine if goal.target is not None]
+    if not any(goal.standing is not None and goal.month in asked.months for goal in aimed):
+        why = t(
+            "No month of the period can be set against a target: too few cases, or outcomes not yet known."
+        )
+        return asked.missing(t(_TARGET), why)
     return Slide(
         target_drawing.verdict(aimed, result.metric, asked.numbers),
         (pictures.course([result], asked, asked.goals(name)),),
@@ -126,7 +149,7 @@ def gap_slide(asked: Asked) -> Slide:
         (waterfall(gap, now, asked),),
         (
             t.sentences([gap_wording.in_amounts(gap, metric, numbers), gap_wording.judged(gap, numbers)]),
-            t("The axis does not begin at zero."),
+            t("Steps are in percentage points. The axis does not begin at zero."),
         ),
         asked.notes([now], spans, how),
     )
@@ -198,7 +221,6 @@ def waterfall(gap: Gap, now: Result, asked: Asked) -> Chart:
         less.append(-step if step < 0 else None)
         reached += step
         ends.append(reached)
-    lowest = max(min(ends) - max((max(ends) - min(ends)) * 0.3, 0.005), 0.0)
     return Chart(
         "waterfall",
         t(now.metric.title),
@@ -210,5 +232,12 @@ def waterfall(gap: Gap, now: Result, asked: Asked) -> Chart:
             Series(t("Takes away"), (*less, None)),
         ),
         now.metric.unit,
-        lowest,
+        _lowest(ends),
     )
+
+
+def _lowest(ends: Sequence[float]) -> float:
+    """Return a round value somewhat below all of these, for an axis to begin at."""
+    span = max(max(ends) - min(ends), 0.005)
+    step = 10 ** floor(log10(span)) / 2
+    return max(floor((min(ends) - span * 0.3) / step) * step, 0.0)

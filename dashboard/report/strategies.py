@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from dashboard import strategy_wording, wording
+from dashboard import strategy_wording
 from dashboard.i18n import N_
 from dashboard.report import pictures
 from dashboard.report.asking import Asked
+from dashboard.report.results import course_title
 from dashboard.report.slides import Slide, Table, marked
 from dashboard.strategy_figures import COST, FIGURE, GROUPS, LOST, Judged, judge_strategies, strata_of
 from models.strategy import Cell, Verdict
@@ -15,6 +16,7 @@ from queries import Scope, catalog
 from queries.dimensions import DIMENSIONS
 
 _STRATEGIES, _PROMISES = N_("Strategies"), N_("Promises")
+_VERDICTS = N_("What works and what does not")
 _SIGNS = {Verdict.BELOW: "▼ ", Verdict.ABOVE: "▲ "}
 _MOST_TOLD = 5
 _WITHIN = "bucket"
@@ -98,10 +100,7 @@ def verdict_slide(asked: Asked) -> Slide:
     above.sort(key=lambda cell: cell.difference, reverse=True)
     told = [*found.weak[:_MOST_TOLD], *above[: _MOST_TOLD - min(len(found.weak), _MOST_TOLD - 2)]]
     if not told:
-        said = (strategy_wording.looked_at(found, asked.numbers),)
-        return Slide(
-            strategy_wording.headline(found, asked.numbers), (), said, asked.notes([asked.run(FIGURE)])
-        )
+        return _nothing_told(found, asked)
     numbers = asked.numbers
     rows = tuple(
         (
@@ -129,25 +128,36 @@ def verdict_slide(asked: Asked) -> Slide:
     )
 
 
+def _nothing_told(found: Judged, asked: Asked) -> Slide:
+    """Say that nothing stands out, or that nothing could be asked."""
+    t, judged = asked.t, sum(cell.effect is not None for cell in found.strategies)
+    if not judged:
+        return asked.missing(t(_VERDICTS), strategy_wording.looked_at(found, asked.numbers))
+    title = t.plural(
+        "Nothing works detectably better or worse than the rest: {n} strategy was judged",
+        "Nothing works detectably better or worse than the rest: {n} strategies by bucket were judged",
+        judged,
+        n=asked.numbers.count(judged),
+    )
+    caution = t("That is no proof that all are alike: of few cases only large differences can be told.")
+    return Slide(title, (), (caution,), asked.notes([asked.run(FIGURE)]))
+
+
 def promise_slide(asked: Asked) -> Slide:
     """Whether promises are kept."""
     kept = asked.run("promise_kept_rate", ("month",), asked.course)
-    chart = pictures.course([kept], asked)
-    if chart.is_empty:
+    title = course_title(kept, asked)
+    if title is None:
         return asked.missing(asked.t(_PROMISES), asked.t("There are no observations in these months."))
-    exhibits = [chart]
+    charts = [pictures.course([kept], asked)]
     if asked.answers("promise_kept_rate", "channel"):
-        exhibits.append(pictures.parts(asked.run("promise_kept_rate", ("channel",)), asked))
-    return Slide(
-        wording.trend_headline([kept], asked.numbers, asked.breaks),
-        tuple(exhibits),
-        (
-            asked.t(
-                "Channels are given different cases: the bars describe the period and do not rank channels. "
-                "Fewer than 30 promises have no bar."
-            ),
+        charts.append(pictures.parts(asked.run("promise_kept_rate", ("channel",)), asked))
+    shown = [chart for chart in charts if not chart.is_empty]
+    if any(chart.kind == "bars" for chart in shown):
+        caution = asked.t(
+            "Channels are given different cases: the bars describe the period and do not rank channels. "
+            "Fewer than 30 promises have no bar."
         )
-        if len(exhibits) > 1
-        else (),
-        asked.notes([kept]),
-    )
+    else:
+        caution = asked.t("What rests on fewer than 30 cases is not drawn.")
+    return Slide(title, tuple(shown), (caution,), asked.notes([kept]))

@@ -126,13 +126,17 @@ def training_slide(asked: Asked) -> Slide:
         (told(asked, course), numbers.count(counted[course]), *effect)
         for course, effect in zip(courses, _effects(asked, courses), strict=True)
     )
-    title = t.plural(
-        "{n} course was completed in the period, by {people} of {all} collectors",
-        "{n} courses were completed in the period, by {people} of {all} collectors",
-        len(ended),
-        n=numbers.count(len(ended)),
-        people=numbers.count(len({collector for collector, _ in ended})),
-        all=numbers.count(len(staff)),
+    title = (
+        t("No course was completed in the period")
+        if not ended
+        else t.plural(
+            "{n} course was completed in the period, by {people} of {all} collectors",
+            "{n} courses were completed in the period, by {people} of {all} collectors",
+            len(ended),
+            n=numbers.count(len(ended)),
+            people=numbers.count(len({collector for collector, _ in ended})),
+            all=numbers.count(len(staff)),
+        )
     )
     head = (t("Course"), t("Completed"), t("Figure"), t("What it did in the whole department, all months"))
     return Slide(
