@@ -32,7 +32,9 @@ def is_in_period(result: Result, asked: Asked) -> bool:
 
 def axis(months: Sequence[date], asked: Asked, *, is_opening: bool = False) -> tuple[str, ...]:
     """Write months as they stand under an axis: the year under the first of each alone."""
-    written = [asked.numbers.brief_period(month, is_opening=is_opening) for month in months]
+    brief = [asked.numbers.brief_period(month, is_opening=is_opening) for month in months]
+    # A change from one month-end to the next stands on two lines, parted where it is read.
+    written = [name.replace("→ ", "→\n") for name in brief]
     firsts = {month.year: place for place, month in reversed(list(enumerate(months)))}
     return tuple(
         f"{name}\n{month.year}" if firsts[month.year] == place else name

@@ -42,11 +42,15 @@ def number_format(unit: FigureUnit) -> str:
 
 
 def label_format(chart: Chart, place: int) -> str:
-    """Return how the marks of a series are labelled, by its place: steps of a waterfall have their sign."""
+    """Return how the marks of a series are labelled, by its place: steps of a waterfall have their sign.
+
+    A step that is rounded to nothing has none: there is no “−0.0%”.
+    """
     written = number_format(chart.unit)
     if chart.kind != "waterfall":
         return written
-    return {ADDS: f"+{written}", TAKES_AWAY: f'"−"{written}'}.get(place, written)
+    nothing = f"[<0.0005]{written};" if chart.unit == "share" else ""
+    return {ADDS: f"{nothing}+{written}", TAKES_AWAY: f'{nothing}"−"{written}'}.get(place, written)
 
 
 def colours(chart: Chart) -> Sequence[str]:

@@ -432,7 +432,7 @@ def test_steps_of_a_waterfall_are_labelled_with_their_signs(
         None if (code := series.find(f"{_C}dLbls/{_C}numFmt")) is None else code.get("formatCode")
         for series in element.iter(f"{_C}ser")
     ]
-    assert formats == [None, "0.0%", "+0.0%", '"−"0.0%']
+    assert formats == [None, "0.0%", "[<0.0005]0.0%;+0.0%", '[<0.0005]0.0%;"−"0.0%']
     assert element.find(f".//{_C}legend") is None
 
 
