@@ -4,6 +4,7 @@ python -m bench                 everything, at 1, 10 and 100 million contacts
 python -m bench pages           the pages of the sample history only
 python -m bench pages 100m      the pages of the demonstration only, at this size
 python -m bench soak 10m        twenty people at once only, at this size; with a number: so many minutes
+python -m bench review 10m      the performance review only, at this size
 python -m bench verdicts 20     what is said of so many departments, against their truths
 python -m bench scale 1m 10m    the scale only, at these sizes; also figures, rivals, build, month or csv
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 import duckdb
 import streamlit
 
-from bench import scale, soak, verdicts
+from bench import reviews, scale, soak, verdicts
 from bench.pages import OPENINGS, ROUNDS, Timing, first_paint, measure, measured
 from bench.screenshots import ALL_PAGES
 
@@ -42,6 +43,9 @@ def main(wish: list[str]) -> None:
         for size in sizes or [_SIZES["100m"]]:
             title = f"the demonstration with {size:,} contacts"
             sections |= _sections(pages_report(title, measured(scale.store_of(size), ALL_PAGES)))
+    if part in ("all", "review"):
+        for size in sizes or [_SIZES["10m"]]:
+            sections |= _sections(reviews.measure(scale.store_of(size)))
     if part in ("all", "verdicts"):
         departments = int(rest[0]) if part == "verdicts" and rest else verdicts.SEEDS
         sections |= _sections(verdicts.measure(departments))

@@ -332,9 +332,11 @@ def _has_rows(con: duckdb.DuckDBPyConnection, mart: str) -> bool:
     return bool(found)
 
 
-def _cube_tables(con: duckdb.DuckDBPyConnection, catalog: str) -> frozenset[str]:
+def _cube_tables(con: duckdb.DuckDBPyConnection, catalog: str | None = None) -> frozenset[str]:
+    """Return the rollups in a catalog, by default in the version that is being built."""
     rows = con.execute(
-        "select table_name from duckdb_tables() where database_name = $catalog and schema_name = 'cube'",
+        "select table_name from duckdb_tables() "
+        "where database_name = coalesce($catalog, current_database()) and schema_name = 'cube'",
         {"catalog": catalog},
     ).fetchall()
     return frozenset(name for (name,) in rows)
@@ -381,7 +383,7 @@ def _note_rollups(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(
         "create table meta.rollup (mart varchar, name varchar, dimensions varchar[], row_count bigint)"
     )
-    built = _cube_tables(con, _catalog(con))
+    built = _cube_tables(con)
     found = [
         (cube.mart, cube.table(rollup), list(dimensions))
         for cube in cubes()
@@ -398,16 +400,12 @@ def _note_rollups(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _catalog(con: duckdb.DuckDBPyConnection) -> str:
-    ((name,),) = con.execute("select current_database()").fetchall()
-    return str(name)
-
-
 def _note_dimensions(con: duckdb.DuckDBPyConnection) -> None:
     """Write down along which dimensions the cubes have members, by one look at each cube."""
     tables: dict[str, list[str]] = {}
     for column, table in con.execute(
-        "select column_name, table_name from duckdb_columns() where schema_name = 'cube'"
+        "select column_name, table_name from duckdb_columns() "
+        "where database_name = current_database() and schema_name = 'cube'"
     ).fetchall():
         if column in DIMENSIONS:
             tables.setdefault(table, []).append(column)

@@ -21,9 +21,11 @@ import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from playwright.sync_api import Browser
 from xdist.scheduler import LoadScopeScheduling
 
 import queries.warehouse
+from bench.stage import browser, chromium
 from data.build import build_version
 from data.contract import Column, contracts
 from data.dataset import Dataset
@@ -104,6 +106,18 @@ class Built:
 def root() -> Path:
     """The folder of the project."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Browser]:
+    """The one Chromium. Without it the tests are skipped, but never where the whole suite must run."""
+    if chromium() is None:
+        reason = "Chromium is not installed. On Debian: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with browser() as launched:
+        yield launched
 
 
 @pytest.fixture(scope="session")

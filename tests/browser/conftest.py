@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.stage import browser, chromium, server, settled
+from bench.stage import server, settled
 from queries.store import Store
 
 Visit = Callable[..., "Opened"]
@@ -66,18 +65,6 @@ class Opened:
         """The pairs of texts of a chart that cover one another."""
         self.page.wait_for_function("document.fonts.status === 'loaded'")
         return list(self.page.evaluate(_COVERED))
-
-
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    """The one Chromium. Without it the tests are skipped, but never where the whole suite must run."""
-    if chromium() is None:
-        reason = "Chromium is not installed. On Debian: apt-get install chromium fonts-noto-cjk"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with browser() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,11 +11,11 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 import dunlin
-from bench.stage import browser, chromium
 from dashboard.i18n import LOCALES, words_in
 from dashboard.numbers import NO_VALUE, Numbers
 from dashboard.report.appraising import appraise
@@ -546,20 +545,16 @@ def test_names_of_the_data_are_text_in_every_file(hostile: dict[str, Review]) ->
 
 @pytest.mark.browser
 def test_a_sheet_is_printed_on_exactly_two_pages(
-    sheets: dict[tuple[str, str], Review], tmp_path: Path
+    sheets: dict[tuple[str, str], Review], chrome: Browser, tmp_path: Path
 ) -> None:
-    if chromium() is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed.")
-        pytest.skip("Chromium is not installed. On Debian: apt-get install chromium fonts-noto-cjk")
-    with browser() as launched:
-        page = launched.new_page()
-        for (kind, language), made in sheets.items():
-            file = tmp_path / f"{kind}-{language}.html"
-            file.write_bytes(handout(made, _numbers(language), is_sheet=True))
-            page.goto(file.as_uri())
-            printed = page.pdf(prefer_css_page_size=True)
-            assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2, (kind, language)
+    page = chrome.new_page()
+    for (kind, language), made in sheets.items():
+        file = tmp_path / f"{kind}-{language}.html"
+        file.write_bytes(handout(made, _numbers(language), is_sheet=True))
+        page.goto(file.as_uri())
+        printed = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 2, (kind, language)
+    page.close()
 
 
 def test_the_command_writes_the_sheet_by_the_weights_beside_the_data(
